@@ -1,0 +1,78 @@
+#include "store/store.h"
+
+#include "store/migrations/migrations.h"
+
+/* Ids go on above what the tables hold, even if the clock was set back meanwhile. */
+static int last_id_read(struct store *s, struct err *err)
+{
+	AUTO_STMT st = db_stmt(s->db,
+			       "SELECT max((SELECT coalesce(max(id), 0) FROM inbox),"
+			       " (SELECT coalesce(max(id), 0) FROM outbox),"
+			       " (SELECT coalesce(max(sent_seq), 0) FROM outbox),"
+			       " (SELECT coalesce(max(id), 0) FROM job)) AS last",
+			       err);
+	if (st == NULL)
+		return err->code;
+	int rc = stmt_step(st, err);
+	if (rc < 0)
+		return rc;
+	s->last_id = col_int(st, "last");
+	return 0;
+}
+
+int store_open(const char *path, struct instant now, struct store *ret, struct err *err)
+{
+	*ret = (struct store){};
+	int rc = db_open(path, DB_WRITER, &ret->db, err);
+	if (rc == 0)
+		rc = migrations_apply(ret->db, now, err);
+	if (rc == 0)
+		rc = last_id_read(ret, err);
+	if (rc < 0)
+		store_close(ret);
+	return rc;
+}
+
+void store_close(struct store *s)
+{
+	db_close(&s->db);
+}
+
+int store_begin(struct store *s, struct instant now, struct tx *ret, struct err *err)
+{
+	*ret = (struct tx){.view.db = s->db, .now = now, .last_id = &s->last_id};
+	return db_begin(s->db, err);
+}
+
+int store_commit(struct tx *tx, struct err *err)
+{
+	return db_commit(tx->view.db, err);
+}
+
+void store_rollback(struct tx *tx)
+{
+	db_rollback(tx->view.db);
+}
+
+int64_t id_new(struct tx *tx)
+{
+	*tx->last_id = tx->now.us > *tx->last_id ? tx->now.us : *tx->last_id + 1;
+	return *tx->last_id;
+}
+
+int number_new(struct tx *tx, const char *series, int64_t *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO counter (name, value) VALUES (?, 1)"
+			       " ON CONFLICT (name) DO UPDATE SET value = value + 1"
+			       " RETURNING value",
+			       err);
+	if (st == NULL)
+		return err->code;
+	bind_text(st, series);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_BROKEN, "counter %s: no value", series);
+	*ret = col_int(st, "value");
+	return stmt_run(st, err);
+}

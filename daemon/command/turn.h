@@ -1,0 +1,56 @@
+/* turn: one accepted message being handled, inside the writer's transaction.
+ *
+ * flow/ opens the transaction, calls one of the functions below, writes the replies to the outbox,
+ * finishes the inbox row, and commits: all or nothing. Handlers never begin or commit, do no I/O,
+ * and take the time from tx->now. */
+#ifndef KEHUD_DAEMON_COMMAND_TURN_H
+#define KEHUD_DAEMON_COMMAND_TURN_H
+
+#include "daemon/say/reply.h"
+#include "ocr/proto.h"
+#include "parsers/message/message.h"
+#include "parsers/pack/pack.h"
+#include "store/inbox.h"
+#include "store/job.h"
+#include "store/person.h"
+#include "store/store.h"
+
+#define TURN_REPLIES 4
+
+struct turn {
+	struct tx *tx;
+	void *mem; /* goes with the turn */
+	const struct pack *pack;
+	const struct inbox_msg *in; /* the message; of a read picture: the message it came with */
+	struct person actor;
+	const struct message *msg; /* set by turn_text() for the command's handler */
+	struct reply replies[TURN_REPLIES];
+	size_t n_replies; /* used ones; each goes out as a message of its own */
+};
+
+/* The next reply to fill; the last one again when all are used. */
+struct reply *turn_reply(struct turn *t);
+
+/* A text: parsed, dispatched through commands[], answered. Also plain-text answers to a pending
+ * question ("1"), and the caption of a photo that came just before. */
+[[nodiscard]] int turn_text(struct turn *t, struct err *err);
+
+/* A picture arrived (in->media): makes its row and the OCR job. Usually says nothing yet. */
+[[nodiscard]] int turn_picture(struct turn *t, struct err *err);
+
+/* A button was pressed (in->body = its data, a verb and its arguments: see press.c). */
+[[nodiscard]] int turn_press(struct turn *t, struct err *err);
+
+/* What the OCR worker found for job j (status of ocr/proto.h; json only if OCR_OK): parameters are
+ * taken, attached to the right customer and answered with three products. flow/ finishes the job.
+ */
+[[nodiscard]] int turn_picture_read(struct turn *t, const struct job *j, enum ocr_status status,
+				    const char *json, size_t len, struct err *err);
+
+/* The message was set aside after too many tries: tell the sender in words. */
+[[nodiscard]] int turn_gave_up(struct turn *t, struct err *err);
+
+/* Somebody unknown wrote (actor is empty): what to say. */
+[[nodiscard]] int turn_stranger(struct turn *t, struct err *err);
+
+#endif

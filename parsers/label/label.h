@@ -1,0 +1,72 @@
+/* label: what the text on a picture means: its kind and its parameters.
+ *
+ * Pure: takes the words and lines with their boxes as OCR found them and the pack's parameters, and
+ * returns key and value pairs. Everything returned hangs on the given talloc context. */
+#ifndef KEHUD_PARSERS_LABEL_LABEL_H
+#define KEHUD_PARSERS_LABEL_LABEL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "parsers/base/err.h"
+#include "parsers/pack/pack.h"
+
+struct label_box { int x, y, w, h; }; /* pixels of the upright picture */
+
+struct label_word {
+	const char *text; /* UTF-8 */
+	int conf;         /* 0 to 100, as Tesseract gives it */
+	struct label_box box;
+};
+
+struct label_line {
+	const char *text; /* the words, as printed */
+	int conf;
+	struct label_box box;
+	const struct label_word *words;
+	size_t n_words;
+};
+
+struct label_page {
+	int width, height;
+	const struct label_line *lines;
+	size_t n_lines;
+};
+
+enum label_kind { LABEL_OTHER, LABEL_LABEL, LABEL_REPORT, LABEL_QUOTATION, LABEL_CARD, LABEL_SHELF };
+const char *label_kind_name(enum label_kind kind); /* "label", "report", ..., "other" */
+
+struct label_value {
+	const char *key;   /* the pack's name where it knows one, else as printed */
+	const char *value; /* as printed, cleaned of blanks and OCR noise */
+	int conf;          /* of the worst word */
+	bool doubtful;     /* to be confirmed by a person before it counts as known */
+	struct label_box box; /* of the value, for a crop */
+};
+
+struct label {
+	enum label_kind kind;
+	struct label_value *values;
+	size_t n_values;
+};
+
+/* Catalogue look-up for model codes, may be NULL: the nearest catalogue model within a safe distance
+ * of text, as a string on mem, or NULL. */
+struct label_known {
+	void *ctx;
+	const char *(*model)(void *ctx, void *mem, const char *text);
+};
+
+[[nodiscard]] int label_parse(void *mem, const struct pack *pack, const struct label_known *known,
+			      const struct label_page *page, struct label **ret, struct err *err);
+
+/* Reads the JSON of a worker's reply (ocr/proto.h) into a page on mem; ERR_INPUT if it is not that. */
+[[nodiscard]] int label_page_parse(void *mem, const char *json, size_t len, struct label_page **ret,
+				   struct err *err);
+
+/* The label and its page's text as JSON: {"text","fields":{},"doubtful":[],"kind"}; NULL without
+ * memory. */
+json_t *label_to_json(const struct label *l, const struct label_page *page);
+
+#endif

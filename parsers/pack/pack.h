@@ -1,0 +1,75 @@
+/* pack: an industry's vocabulary, read from one JSON file, checked, and compiled once.
+ *
+ * A pack is immutable after pack_parse(): it may be read from several threads (each match needs its
+ * own scratch, see message.h). Everything hangs on one talloc tree and goes with pack_free(). */
+#ifndef KEHUD_PARSERS_PACK_PACK_H
+#define KEHUD_PARSERS_PACK_PACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "parsers/base/err.h"
+
+enum field_type {
+	FIELD_TEXT,
+	FIELD_PHONE,
+	FIELD_WECHAT,
+	FIELD_EMAIL,
+	FIELD_MONEY,
+	FIELD_STAGE,
+	FIELD_GRADE,
+	FIELD_TIME,
+	FIELD_ACTION,
+};
+
+struct pack_field {
+	const char *id;      /* "name", "org", ...; also the name of a column or key of a card */
+	const char *label;   /* what the bot calls it: 客户, 单位 */
+	enum field_type type;
+	const char *const *aliases; /* NULL-terminated */
+};
+
+struct pack_stage {
+	const char *id;   /* "demo" */
+	const char *name; /* 方案演示 */
+	const char *const *aliases;
+	int rank;         /* place in the list, 0 first; -1 for lost */
+};
+
+struct pack_action {
+	const char *id;   /* "visit" */
+	const char *name; /* 拜访 */
+	const char *const *words;
+};
+
+/* A parameter that is printed on labels and reports: 型号, 适配术式, ... */
+struct pack_param {
+	const char *id;      /* the pack's name for it: 型号 */
+	const char *const *spellings; /* 产品型号, 规格型号, REF, ...; the id itself included */
+	const char *product; /* column of a product it is matched with: model, procedure, ...; or NULL */
+	int weight;          /* what a match is worth in a recommendation, 0 to 100 */
+};
+
+struct pack; /* its innards belong to pack/ and message/ */
+
+/* Reads a pack from JSON text. ERR_INPUT names the JSON path, the reason and the mend. */
+[[nodiscard]] int pack_parse(const char *json, size_t len, const char *name, struct pack **ret,
+			     struct err *err);
+void pack_free(struct pack **pack);
+
+/* A pack that ships inside the program ("medical"): its JSON, or NULL if there is none of the name. */
+const char *pack_shipped(const char *name, size_t *ret_len);
+
+const char *pack_name(const struct pack *p);
+const char *pack_title(const struct pack *p);  /* for people: 医疗器械 */
+size_t pack_fields(const struct pack *p, const struct pack_field **ret);
+size_t pack_stages(const struct pack *p, const struct pack_stage **ret);
+size_t pack_actions(const struct pack *p, const struct pack_action **ret);
+size_t pack_params(const struct pack *p, const struct pack_param **ret);
+
+/* By id; NULL if there is none. */
+const struct pack_field *pack_field(const struct pack *p, const char *id);
+const struct pack_stage *pack_stage(const struct pack *p, const char *id);
+const struct pack_action *pack_action(const struct pack *p, const char *id);
+
+#endif

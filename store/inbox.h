@@ -1,0 +1,57 @@
+/* inbox: what the platforms told us, before anybody acted on it.
+ *
+ * A row is on disk (synced) when the transaction of inbox_put() is committed; only then may the
+ * platform be answered 200. Rows are claimed under a lease and finished in the same transaction as
+ * their effects: a crash repeats work, never effects. */
+#ifndef KEHUD_STORE_INBOX_H
+#define KEHUD_STORE_INBOX_H
+
+#include <stdbool.h>
+
+#include "store/store.h"
+
+#define INBOX_TRIES 5 /* claims that ended without an answer before a row is set aside */
+
+struct inbox_msg {
+	int64_t id;           /* ours, time-ordered; 0 until put */
+	const char *platform; /* name of the row in platforms[] */
+	const char *chat;     /* order is kept within one chat */
+	const char *msg_id;   /* the platform's own; unique together with platform */
+	const char *sender;   /* the platform's id of the person */
+	const char *kind;     /* "text", "picture", "press" */
+	const char *body;  /* UTF-8 as received, at most MESSAGE_MAX bytes; of a press: its data */
+	const char *label; /* of a press: what stood on the button; else NULL */
+	const char *media; /* hash of the attachment or NULL; the file is already on disk */
+	int64_t media_bytes; /* its size, for the media row */
+	struct instant sent; /* by the platform's clock, may be wrong by hours */
+	int epoch;           /* of the claim */
+	int attempts;        /* claims so far, this one included */
+};
+
+/* Stores m, or finds it there: a platform's retry is no error and gets the same id and *ret_new
+ * false. ERR_AGAIN: disk full or busy, do not answer 200. */
+[[nodiscard]] int inbox_put(struct tx *tx, const struct inbox_msg *m, int64_t *ret_id,
+			    bool *ret_new, struct err *err);
+
+/* Claims up to max open rows, oldest first, for lease_s seconds. A row whose chat has an earlier
+ * row waiting for its next try is held back. Texts hang on mem. */
+[[nodiscard]] int inbox_claim(struct tx *tx, void *mem, int lease_s, size_t max,
+			      struct inbox_msg **ret, size_t *ret_n, struct err *err);
+
+/* Finishes a claimed row. ERR_REFUSED: the epoch is stale, somebody else has it: roll back. */
+[[nodiscard]] int inbox_done(struct tx *tx, int64_t id, int epoch, struct err *err);
+/* Gives a claimed row back, to be tried again after wait_s seconds. */
+[[nodiscard]] int inbox_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,
+			      struct err *err);
+/* Sets a row aside for an admin; the rest of its chat goes on. */
+[[nodiscard]] int inbox_dead(struct tx *tx, int64_t id, const char *why, struct err *err);
+/* An admin's second chance for a dead row. ERR_ABSENT if there is none. */
+[[nodiscard]] int inbox_revive(struct tx *tx, int64_t id, struct err *err);
+
+/* After a start as the only writer: whatever was claimed is free again. */
+[[nodiscard]] int inbox_free_leases(struct tx *tx, struct err *err);
+
+/* The earliest instant at which inbox_claim() may find something, us; INT64_MAX if never. */
+[[nodiscard]] int inbox_next_us(struct tx *tx, int64_t *ret, struct err *err);
+
+#endif

@@ -1,0 +1,143 @@
+#include "store/job.h"
+
+#include <talloc.h>
+
+#include "store/lease.h"
+
+int job_put(struct tx *tx, const struct job *j, int64_t *ret_id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO job (id, kind, inbox, media, subject, created_us)"
+			       " VALUES (?, ?, ?, ?, ?, ?)",
+			       err);
+	if (st == NULL)
+		return err->code;
+	*ret_id = id_new(tx);
+	bind_int(st, *ret_id);
+	bind_text(st, j->kind);
+	bind_int(st, j->inbox);
+	bind_text(st, j->media);
+	bind_int(st, j->subject);
+	bind_int(st, tx->now.us);
+	return stmt_run(st, err);
+}
+
+static int row(struct stmt *st, void *mem, struct job *ret, struct err *err)
+{
+	int rc = 0;
+	*ret = (struct job){
+		.id = col_int(st, "id"),
+		.kind = col_dup(st, "kind", mem, &rc),
+		.inbox = col_int(st, "inbox"),
+		.media = col_dup(st, "media", mem, &rc),
+		.subject = col_int(st, "subject"),
+		.epoch = (int)col_int(st, "epoch"),
+		.attempts = (int)col_int(st, "attempts"),
+	};
+	return rc < 0 ? err_set(err, rc, "job: no memory") : 0;
+}
+
+int job_claim(struct tx *tx, void *mem, int lease_s, size_t max, struct job **ret, size_t *ret_n,
+	      struct err *err)
+{
+	struct job *list = talloc_array(mem, struct job, max);
+	size_t n = 0;
+	if (list == NULL)
+		return err_set(err, ERR_AGAIN, "job: no memory");
+	{
+		AUTO_STMT st = db_stmt(tx->view.db,
+				       "SELECT id, kind, inbox, media, subject, epoch + 1 AS epoch,"
+				       " attempts + 1 AS attempts FROM job"
+				       " WHERE state = 0 AND lease_us <= ? AND next_us <= ?"
+				       " ORDER BY id LIMIT ?",
+				       err);
+		if (st == NULL)
+			return err->code;
+		bind_int(st, tx->now.us);
+		bind_int(st, tx->now.us);
+		bind_int(st, (int64_t)max);
+		int rc;
+		while ((rc = stmt_step(st, err)) > 0) {
+			rc = row(st, list, &list[n], err);
+			if (rc < 0)
+				return rc;
+			n++;
+		}
+		if (rc < 0)
+			return rc;
+	}
+	for (size_t i = 0; i < n; i++) {
+		AUTO_STMT st = db_stmt(tx->view.db,
+				       "UPDATE job SET attempts = attempts + 1, epoch = epoch + 1,"
+				       " lease_us = ? WHERE id = ?",
+				       err);
+		int rc = lease_take(st, tx, list[i].id, lease_s, err);
+		if (rc < 0)
+			return rc;
+	}
+	*ret = list;
+	*ret_n = n;
+	return 0;
+}
+
+int job_get(struct tx *tx, void *mem, int64_t id, int epoch, struct job *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "SELECT id, kind, inbox, media, subject, epoch, attempts FROM job"
+			       " WHERE id = ? AND epoch = ? AND state = 0",
+			       err);
+	if (st == NULL)
+		return err->code;
+	bind_int(st, id);
+	bind_int(st, epoch);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_REFUSED, "job: claimed by somebody else");
+	return row(st, mem, ret, err);
+}
+
+int job_done(struct tx *tx, int64_t id, int epoch, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE job SET state = 1, lease_us = 0, error = NULL"
+			       " WHERE id = ? AND epoch = ? AND state = 0",
+			       err);
+	return st == NULL ? err->code : lease_end(st, tx, id, epoch, "job", err);
+}
+
+int job_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE job SET lease_us = 0, next_us = ?, error = ?"
+			       " WHERE id = ? AND epoch = ? AND state = 0",
+			       err);
+	if (st == NULL)
+		return err->code;
+	bind_int(st, tx->now.us + wait_s * INT64_C(1000000));
+	bind_text(st, why);
+	return lease_end(st, tx, id, epoch, "job", err);
+}
+
+int job_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE job SET state = 2, lease_us = 0, error = ? WHERE id = ?"
+			       " AND state = 0",
+			       err);
+	return lease_dead(st, id, why, err);
+}
+
+int job_free_leases(struct tx *tx, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE job SET lease_us = 0 WHERE state = 0 AND lease_us > 0", err);
+	return st == NULL ? err->code : stmt_run(st, err);
+}
+
+int job_next_us(struct tx *tx, int64_t *ret, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"SELECT min(max(next_us, lease_us)) AS next FROM job WHERE state = 0", err);
+	return lease_next(st, ret, err);
+}

@@ -1,0 +1,31 @@
+/* job: work that must happen outside a transaction and survive a crash: reading a picture. */
+#ifndef KEHUD_STORE_JOB_H
+#define KEHUD_STORE_JOB_H
+
+#include "store/store.h"
+
+#define JOB_TRIES 2 /* a picture that kills its reader twice is put aside */
+
+struct job {
+	int64_t id;
+	const char *kind;  /* "ocr" */
+	int64_t inbox;     /* the message it belongs to */
+	const char *media; /* hash */
+	int64_t subject;   /* the picture's row */
+	int epoch, attempts;
+};
+
+[[nodiscard]] int job_put(struct tx *tx, const struct job *j, int64_t *ret_id, struct err *err);
+[[nodiscard]] int job_claim(struct tx *tx, void *mem, int lease_s, size_t max, struct job **ret,
+			    size_t *ret_n, struct err *err);
+/* The claimed row again, for its result. ERR_REFUSED: stale epoch or finished already. */
+[[nodiscard]] int job_get(struct tx *tx, void *mem, int64_t id, int epoch, struct job *ret,
+			  struct err *err);
+[[nodiscard]] int job_done(struct tx *tx, int64_t id, int epoch, struct err *err);
+[[nodiscard]] int job_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,
+			    struct err *err);
+[[nodiscard]] int job_dead(struct tx *tx, int64_t id, const char *why, struct err *err);
+[[nodiscard]] int job_free_leases(struct tx *tx, struct err *err);
+[[nodiscard]] int job_next_us(struct tx *tx, int64_t *ret, struct err *err);
+
+#endif

@@ -91,7 +91,7 @@ static int row(struct stmt *st, void *mem, struct inbox_msg *ret, struct err *er
 	return rc < 0 ? err_set(err, rc, "inbox: no memory") : 0;
 }
 
-int inbox_claim(struct tx *tx, void *mem, int lease_s, size_t max, struct inbox_msg **ret,
+int inbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct inbox_msg **ret,
 		size_t *ret_n, struct err *err)
 {
 	struct inbox_msg *list = talloc_array(mem, struct inbox_msg, max);
@@ -113,13 +113,18 @@ int inbox_claim(struct tx *tx, void *mem, int lease_s, size_t max, struct inbox_
 			return err->code;
 		for (int i = 0; i < 4; i++)
 			bind_int(st, tx->now.us);
-		bind_int(st, (int64_t)max);
+		bind_int(st, max);
 		int rc;
 		while ((rc = stmt_step(st, err)) > 0) {
 			rc = row(st, list, &list[n], err);
 			if (rc < 0)
 				return rc;
+			bool suspect = list[n].attempts > INBOX_TRUSTED;
+			if (suspect && n > 0)
+				break;
 			n++;
+			if (suspect)
+				break;
 		}
 		if (rc < 0)
 			return rc;
@@ -162,6 +167,15 @@ int inbox_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *wh
 	bind_int(st, tx->now.us + wait_s * INT64_C(1000000));
 	bind_text(st, why);
 	return lease_end(st, tx, id, epoch, "inbox", err);
+}
+
+int inbox_release(struct tx *tx, int64_t id, int epoch, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE inbox SET lease_us = 0, attempts = attempts - 1"
+			       " WHERE id = ? AND epoch = ? AND state = 0",
+			       err);
+	return st == NULL ? err->code : lease_end(st, tx, id, epoch, "inbox", err);
 }
 
 int inbox_dead(struct tx *tx, int64_t id, const char *why, struct err *err)

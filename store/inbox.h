@@ -10,7 +10,9 @@
 
 #include "store/store.h"
 
-#define INBOX_TRIES 5 /* claims that ended without an answer before a row is set aside */
+#define INBOX_TRIES 8 /* claims that ended without an answer before a row is set aside */
+#define INBOX_TRUSTED \
+	2 /* a row claimed more often than this is claimed alone: it may be what kills us */
 
 struct inbox_msg {
 	int64_t id;           /* ours, time-ordered; 0 until put */
@@ -35,7 +37,7 @@ struct inbox_msg {
 
 /* Claims up to max open rows, oldest first, for lease_s seconds. A row whose chat has an earlier
  * row waiting for its next try is held back. Texts hang on mem. */
-[[nodiscard]] int inbox_claim(struct tx *tx, void *mem, int lease_s, size_t max,
+[[nodiscard]] int inbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max,
 			      struct inbox_msg **ret, size_t *ret_n, struct err *err);
 
 /* Finishes a claimed row. ERR_REFUSED: the epoch is stale, somebody else has it: roll back. */
@@ -43,6 +45,8 @@ struct inbox_msg {
 /* Gives a claimed row back, to be tried again after wait_s seconds. */
 [[nodiscard]] int inbox_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,
 			      struct err *err);
+/* Gives a claimed row back untried: an earlier one of its chat has to wait. */
+[[nodiscard]] int inbox_release(struct tx *tx, int64_t id, int epoch, struct err *err);
 /* Sets a row aside for an admin; the rest of its chat goes on. */
 [[nodiscard]] int inbox_dead(struct tx *tx, int64_t id, const char *why, struct err *err);
 /* An admin's second chance for a dead row. ERR_ABSENT if there is none. */

@@ -37,7 +37,7 @@ static int row(struct stmt *st, void *mem, struct job *ret, struct err *err)
 	return rc < 0 ? err_set(err, rc, "job: no memory") : 0;
 }
 
-int job_claim(struct tx *tx, void *mem, int lease_s, size_t max, struct job **ret, size_t *ret_n,
+int job_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct job **ret, size_t *ret_n,
 	      struct err *err)
 {
 	struct job *list = talloc_array(mem, struct job, max);
@@ -55,7 +55,7 @@ int job_claim(struct tx *tx, void *mem, int lease_s, size_t max, struct job **re
 			return err->code;
 		bind_int(st, tx->now.us);
 		bind_int(st, tx->now.us);
-		bind_int(st, (int64_t)max);
+		bind_int(st, max);
 		int rc;
 		while ((rc = stmt_step(st, err)) > 0) {
 			rc = row(st, list, &list[n], err);
@@ -130,7 +130,9 @@ int job_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
 int job_free_leases(struct tx *tx, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE job SET lease_us = 0 WHERE state = 0 AND lease_us > 0", err);
+			       "UPDATE job SET lease_us = 0, attempts = attempts - 1"
+			       " WHERE state = 0 AND lease_us > 0",
+			       err);
 	return st == NULL ? err->code : stmt_run(st, err);
 }
 

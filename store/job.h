@@ -16,7 +16,7 @@ struct job {
 };
 
 [[nodiscard]] int job_put(struct tx *tx, const struct job *j, int64_t *ret_id, struct err *err);
-[[nodiscard]] int job_claim(struct tx *tx, void *mem, int lease_s, size_t max, struct job **ret,
+[[nodiscard]] int job_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct job **ret,
 			    size_t *ret_n, struct err *err);
 /* The claimed row again, for its result. ERR_REFUSED: stale epoch or finished already. */
 [[nodiscard]] int job_get(struct tx *tx, void *mem, int64_t id, int epoch, struct job *ret,
@@ -25,6 +25,8 @@ struct job {
 [[nodiscard]] int job_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,
 			    struct err *err);
 [[nodiscard]] int job_dead(struct tx *tx, int64_t id, const char *why, struct err *err);
+/* After a start as the only writer. The try that the daemon's own end cut short does not count: the
+ * picture is not to blame. */
 [[nodiscard]] int job_free_leases(struct tx *tx, struct err *err);
 [[nodiscard]] int job_next_us(struct tx *tx, int64_t *ret, struct err *err);
 

@@ -44,7 +44,7 @@ static int row(struct stmt *st, void *mem, struct outbox_msg *ret, struct err *e
 	return rc < 0 ? err_set(err, rc, "outbox: no memory") : 0;
 }
 
-int outbox_claim(struct tx *tx, void *mem, int lease_s, size_t max, struct outbox_msg **ret,
+int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct outbox_msg **ret,
 		 size_t *ret_n, struct err *err)
 {
 	struct outbox_msg *list = talloc_array(mem, struct outbox_msg, max);
@@ -66,7 +66,7 @@ int outbox_claim(struct tx *tx, void *mem, int lease_s, size_t max, struct outbo
 			return err->code;
 		for (int i = 0; i < 4; i++)
 			bind_int(st, tx->now.us);
-		bind_int(st, (int64_t)max);
+		bind_int(st, max);
 		int rc;
 		while ((rc = stmt_step(st, err)) > 0) {
 			rc = row(st, list, &list[n], err);
@@ -143,6 +143,15 @@ int outbox_failed(struct tx *tx, int64_t id, int epoch, bool permanent, const ch
 	bind_int(st, tx->now.us + wait_us(id, attempts));
 	bind_text(st, why);
 	return lease_end(st, tx, id, epoch, "outbox", err);
+}
+
+int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE outbox SET lease_us = 0, attempts = attempts - 1"
+			       " WHERE id = ? AND epoch = ? AND state = 0",
+			       err);
+	return st == NULL ? err->code : lease_end(st, tx, id, epoch, "outbox", err);
 }
 
 int outbox_revive(struct tx *tx, int64_t id, struct err *err)

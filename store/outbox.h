@@ -26,13 +26,15 @@ struct outbox_msg {
  */
 [[nodiscard]] int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id,
 			     struct err *err);
-[[nodiscard]] int outbox_claim(struct tx *tx, void *mem, int lease_s, size_t max,
+[[nodiscard]] int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max,
 			       struct outbox_msg **ret, size_t *ret_n, struct err *err);
 /* The platform took it. ERR_REFUSED: stale epoch. */
 [[nodiscard]] int outbox_done(struct tx *tx, int64_t id, int epoch, struct err *err);
 /* Not delivered: tried again after a growing wait, or dead after OUTBOX_TRIES or when permanent. */
 [[nodiscard]] int outbox_failed(struct tx *tx, int64_t id, int epoch, bool permanent,
 				const char *why, struct err *err);
+/* Gives a claimed row back untried: an earlier one of its chat has to wait. */
+[[nodiscard]] int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err);
 [[nodiscard]] int outbox_revive(struct tx *tx, int64_t id, struct err *err);
 [[nodiscard]] int outbox_free_leases(struct tx *tx, struct err *err);
 [[nodiscard]] int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err);

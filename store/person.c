@@ -221,7 +221,7 @@ int person_list(const struct view *v, void *mem, const char *platform, struct pe
 	size_t n = 0;
 	int rc;
 	while ((rc = stmt_step(st, err)) > 0) {
-		list = talloc_realloc(mem, list, struct person, n + 1);
+		list = talloc_realloc(mem, list, struct person, (unsigned)n + 1);
 		if (list == NULL)
 			return err_set(err, ERR_AGAIN, "person: no memory");
 		rc = person_row(st, list, &list[n], err);

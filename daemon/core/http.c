@@ -1,0 +1,64 @@
+#include "daemon/core/http.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <talloc.h>
+
+const char *http_query(const struct http_request *rq, const char *key)
+{
+	for (size_t i = 0; i < rq->n_query; i++)
+		if (strcmp(rq->query[i].key, key) == 0)
+			return rq->query[i].value;
+	return NULL;
+}
+
+const char *http_header(const struct http_request *rq, const char *key)
+{
+	for (size_t i = 0; i < rq->n_headers; i++)
+		if (strcasecmp(rq->headers[i].key, key) == 0)
+			return rq->headers[i].value;
+	return NULL;
+}
+
+long long http_query_int(const struct http_request *rq, const char *key, long long otherwise,
+			 long long max)
+{
+	const char *text = http_query(rq, key);
+	if (text == NULL || *text < '0' || *text > '9')
+		return otherwise;
+	char *end;
+	errno = 0;
+	long long v = strtoll(text, &end, 10);
+	return errno != 0 || *end != '\0' || v > max ? otherwise : v;
+}
+
+void http_text(struct http_answer *a, int status, const char *constant_text)
+{
+	*a = (struct http_answer){.status = status,
+				  .type = "text/plain; charset=utf-8",
+				  .body = constant_text,
+				  .len = strlen(constant_text)};
+}
+
+void http_json(void *mem, struct http_answer *a, int status, json_t *json)
+{
+	char *text = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+	json_decref(json);
+	char *copy = text != NULL ? talloc_strdup(mem, text) : NULL;
+	free(text);
+	if (copy == NULL) {
+		http_text(a, 503, "busy\n");
+		return;
+	}
+	*a = (struct http_answer){.status = status,
+				  .type = "application/json; charset=utf-8",
+				  .body = copy,
+				  .len = strlen(copy)};
+}
+
+void http_error(void *mem, struct http_answer *a, int status, const char *sentence)
+{
+	http_json(mem, a, status, json_pack("{s:s}", "error", sentence));
+}

@@ -47,7 +47,7 @@ FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-r
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 
 CC := $(CC_$(MODE))
-CFLAGS_ALL := -std=gnu2x -I. $(WARN) $(FLAGS_$(MODE)) -DKEHUD_VERSION='"$(VERSION)"' -pthread $(pkg_cflags) $(CFLAGS)
+CFLAGS_ALL := -std=gnu2x -D_GNU_SOURCE -I. $(WARN) $(FLAGS_$(MODE)) -DKEHUD_VERSION='"$(VERSION)"' -pthread $(pkg_cflags) $(CFLAGS)
 LDFLAGS_ALL := $(LINK_$(MODE)) -pthread $(LDFLAGS)
 libs = $(shell pkg-config --libs $(1) 2>/dev/null)
 

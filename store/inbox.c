@@ -144,6 +144,22 @@ int inbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct inbo
 	return 0;
 }
 
+int inbox_get(const struct view *v, void *mem, int64_t id, struct inbox_msg *ret, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT id, platform, chat, msg_id, sender, kind, body, label, media,"
+			" sent_us, epoch, attempts FROM inbox WHERE id = ?",
+			err);
+	if (st == NULL)
+		return err->code;
+	bind_int(st, id);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "inbox: no such row");
+	return row(st, mem, ret, err);
+}
+
 int inbox_done(struct tx *tx, int64_t id, int epoch, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
@@ -207,7 +223,7 @@ int inbox_next_us(struct tx *tx, int64_t *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "SELECT min(max(next_us, lease_us)) AS next FROM inbox"
-			       " WHERE state = 0",
+			       " WHERE state = 0 AND max(next_us, lease_us) > ?",
 			       err);
-	return lease_next(st, ret, err);
+	return lease_next(st, tx, ret, err);
 }

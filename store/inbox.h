@@ -40,6 +40,10 @@ struct inbox_msg {
 [[nodiscard]] int inbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max,
 			      struct inbox_msg **ret, size_t *ret_n, struct err *err);
 
+/* One row as it is. ERR_ABSENT if there is none. */
+[[nodiscard]] int inbox_get(const struct view *v, void *mem, int64_t id, struct inbox_msg *ret,
+			    struct err *err);
+
 /* Finishes a claimed row. ERR_REFUSED: the epoch is stale, somebody else has it: roll back. */
 [[nodiscard]] int inbox_done(struct tx *tx, int64_t id, int epoch, struct err *err);
 /* Gives a claimed row back, to be tried again after wait_s seconds. */
@@ -55,7 +59,7 @@ struct inbox_msg {
 /* After a start as the only writer: whatever was claimed is free again. */
 [[nodiscard]] int inbox_free_leases(struct tx *tx, struct err *err);
 
-/* The earliest instant at which inbox_claim() may find something, us; INT64_MAX if never. */
+/* The next instant at which a claim may find something new, us; INT64_MAX if never. */
 [[nodiscard]] int inbox_next_us(struct tx *tx, int64_t *ret, struct err *err);
 
 #endif

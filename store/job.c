@@ -138,8 +138,9 @@ int job_free_leases(struct tx *tx, struct err *err)
 
 int job_next_us(struct tx *tx, int64_t *ret, struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(tx->view.db,
-			"SELECT min(max(next_us, lease_us)) AS next FROM job WHERE state = 0", err);
-	return lease_next(st, ret, err);
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "SELECT min(max(next_us, lease_us)) AS next FROM job"
+			       " WHERE state = 0 AND max(next_us, lease_us) > ?",
+			       err);
+	return lease_next(st, tx, ret, err);
 }

@@ -47,10 +47,11 @@ int lease_revive(struct stmt *st, const struct tx *tx, int64_t id, const char *t
 	return 0;
 }
 
-int lease_next(struct stmt *st, int64_t *ret, struct err *err)
+int lease_next(struct stmt *st, const struct tx *tx, int64_t *ret, struct err *err)
 {
 	if (st == NULL)
 		return err->code;
+	bind_int(st, tx->now.us);
 	int rc = stmt_step(st, err);
 	if (rc < 0)
 		return rc;

@@ -18,7 +18,8 @@
 /* "UPDATE ... WHERE id = ? AND state = 2": ERR_ABSENT if there was none. */
 [[nodiscard]] int lease_revive(struct stmt *st, const struct tx *tx, int64_t id, const char *table,
 			       struct err *err);
-/* "SELECT min(...) AS next": INT64_MAX if there is no row. */
-[[nodiscard]] int lease_next(struct stmt *st, int64_t *ret, struct err *err);
+/* "SELECT min(...) AS next ... > ?", bound to now: rows that could be claimed now have been, or are
+ * held back by one that is counted. INT64_MAX if there is no row. */
+[[nodiscard]] int lease_next(struct stmt *st, const struct tx *tx, int64_t *ret, struct err *err);
 
 #endif

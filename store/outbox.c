@@ -175,19 +175,7 @@ int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "SELECT min(max(next_us, lease_us)) AS next FROM outbox"
-			       " WHERE state = 0",
+			       " WHERE state = 0 AND max(next_us, lease_us) > ?",
 			       err);
-	return lease_next(st, ret, err);
-}
-
-int outbox_pressed(struct tx *tx, int64_t id, const char *chat, const char *data, struct err *err)
-{
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE outbox SET pressed = ? WHERE id = ? AND chat = ?", err);
-	if (st == NULL)
-		return err->code;
-	bind_text(st, data);
-	bind_int(st, id);
-	bind_text(st, chat);
-	return stmt_run(st, err);
+	return lease_next(st, tx, ret, err);
 }

@@ -39,10 +39,6 @@ struct outbox_msg {
 [[nodiscard]] int outbox_free_leases(struct tx *tx, struct err *err);
 [[nodiscard]] int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err);
 
-/* Notes which button of a sent message was pressed. */
-[[nodiscard]] int outbox_pressed(struct tx *tx, int64_t id, const char *chat, const char *data,
-				 struct err *err);
-
 /* Seconds before try number attempts + 1, without jitter: 2, 4, 8, ... at most 3600. */
 int outbox_wait_s(int attempts);
 

@@ -34,6 +34,22 @@ long long http_query_int(const struct http_request *rq, const char *key, long lo
 	return errno != 0 || *end != '\0' || v > max ? otherwise : v;
 }
 
+bool http_is_local(const struct http_request *rq)
+{
+	if (!rq->loopback || http_header(rq, "X-Forwarded-For") != NULL ||
+	    http_header(rq, "Forwarded") != NULL || http_header(rq, "Via") != NULL)
+		return false;
+	static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
+	const char *host = http_header(rq, "Host");
+	for (size_t i = 0; host != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t len = strlen(names[i]);
+		if (strncasecmp(host, names[i], len) == 0 &&
+		    (host[len] == '\0' || host[len] == ':'))
+			return true;
+	}
+	return false;
+}
+
 void http_text(struct http_answer *a, int status, const char *constant_text)
 {
 	*a = (struct http_answer){.status = status,

@@ -25,7 +25,8 @@ struct http_request {
 	size_t n_headers;
 	const char *body; /* len bytes, then a NUL */
 	size_t len;
-	bool admin; /* came through the admin socket */
+	bool admin;    /* came through the admin socket */
+	bool loopback; /* the peer is on this machine */
 };
 
 struct http_answer {
@@ -46,6 +47,11 @@ const char *http_header(const struct http_request *rq, const char *key);
 /* Query value as a number within 0..max, or otherwise when absent or no number. */
 long long http_query_int(const struct http_request *rq, const char *key, long long otherwise,
 			 long long max);
+
+/* A browser on this machine asks for this machine by its own name: the peer is loopback, nothing
+ * says that it forwards for somebody else, and Host is a loopback name (a foreign name that
+ * resolves to us is not). */
+bool http_is_local(const struct http_request *rq);
 
 /* Fill an answer. json is consumed, printed as UTF-8 on mem. */
 void http_json(void *mem, struct http_answer *a, int status, json_t *json);

@@ -78,7 +78,6 @@ CREATE TABLE outbox (                   -- what we have to tell
   lease_us   INTEGER NOT NULL DEFAULT 0,
   next_us    INTEGER NOT NULL DEFAULT 0,
   sent_seq   INTEGER UNIQUE,            -- an id of its own, taken when it was sent
-  pressed    TEXT,                      -- data of the button that was pressed last
   error      TEXT
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (id) WHERE state = 0;

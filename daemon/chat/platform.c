@@ -1,0 +1,3 @@
+#include "daemon/chat/platform.h"
+
+const struct platform *const platforms[] = {&platform_console, NULL};

@@ -1,0 +1,185 @@
+#include "daemon/flow/work.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/command/turn.h"
+#include "daemon/core/fault.h"
+#include "daemon/core/log.h"
+#include "store/outbox.h"
+
+#define RETRY_S 2 /* before a message that failed is tried again; doubled each time */
+
+/* Each reply is an outbox row. Its key follows from the message (and, for what comes later to the
+ * same message, from the subject), so that repeating the work repeats the key. */
+static int replies_put(struct turn *t, const char *subject, struct err *err)
+{
+	for (size_t i = 0; i < t->n_replies; i++) {
+		struct reply *r = &t->replies[i];
+		int rc = reply_rc(r, err);
+		if (rc < 0)
+			return rc;
+		if (r->body == NULL)
+			continue;
+		char *text = json_dumps(r->body, JSON_COMPACT);
+		char *key = talloc_asprintf(t->mem, "%lld/%s%zu", (long long)t->in->id, subject, i);
+		if (text == NULL || key == NULL) {
+			free(text);
+			return err_set(err, ERR_AGAIN, "reply: no memory");
+		}
+		struct outbox_msg m = {.platform = t->in->platform,
+				       .chat = t->in->chat,
+				       .body = text,
+				       .idem_key = key,
+				       .inbox = t->in->id};
+		int64_t id;
+		rc = outbox_put(t->tx, &m, &id, err);
+		free(text);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static void turn_done(struct turn *t)
+{
+	for (size_t i = 0; i < t->n_replies; i++)
+		reply_done(&t->replies[i]);
+}
+
+static int dispatch(struct turn *t, struct err *err)
+{
+	int rc = person_find(&t->tx->view, t->mem, t->in->platform, t->in->sender, &t->actor, err);
+	if (rc == ERR_ABSENT)
+		return turn_stranger(t, err);
+	if (rc < 0)
+		return rc;
+	if (strcmp(t->in->kind, "picture") == 0)
+		return turn_picture(t, err);
+	if (strcmp(t->in->kind, "press") == 0)
+		return turn_press(t, err);
+	return turn_text(t, err);
+}
+
+static int handle(struct tx *tx, void *mem, const struct pack *pack, const struct inbox_msg *m,
+		  struct err *err)
+{
+	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .in = m};
+	int rc = FAULT("work.handle") ? err_set(err, ERR_BROKEN, "fault: handler")
+				      : dispatch(&t, err);
+	if (rc == 0)
+		rc = replies_put(&t, "", err);
+	if (rc == 0)
+		rc = inbox_done(tx, m->id, m->epoch, err);
+	turn_done(&t);
+	return rc;
+}
+
+static int give_up(struct tx *tx, void *mem, const struct pack *pack, const struct inbox_msg *m,
+		   const char *why, struct err *err)
+{
+	log_event(LOG_UNUSUAL, "message_set_aside", "INBOX=%lld TRIES=%d WHY=%s", (long long)m->id,
+		  m->attempts, why);
+	int rc = inbox_dead(tx, m->id, why, err);
+	if (rc < 0)
+		return rc;
+	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .in = m};
+	rc = turn_gave_up(&t, err);
+	if (rc == 0)
+		rc = replies_put(&t, "gave-up", err);
+	turn_done(&t);
+	return rc;
+}
+
+int work_message(struct tx *tx, void *mem, const struct pack *pack, const struct inbox_msg *m,
+		 struct err *err)
+{
+	void *own = talloc_new(mem);
+	if (own == NULL)
+		return err_set(err, ERR_AGAIN, "work: no memory");
+	int rc = db_savepoint(tx->view.db, err);
+	if (rc < 0)
+		goto out;
+	/* Claimed again and again without an end: it kills us, or never comes through. */
+	struct err why = {.code = ERR_BROKEN, .text = "never came to an end"};
+	bool last = m->attempts > INBOX_TRIES;
+	rc = last ? ERR_BROKEN : handle(tx, own, pack, m, &why);
+	if (rc == 0) {
+		rc = db_release(tx->view.db, err);
+		goto out;
+	}
+	db_rollback_to(tx->view.db);
+	if (last) {
+		rc = give_up(tx, own, pack, m, why.text, err);
+		goto out;
+	}
+	log_event(rc == ERR_AGAIN ? LOG_UNUSUAL : LOG_BROKEN, "message_failed",
+		  "INBOX=%lld TRIES=%d CODE=%s WHY=%s", (long long)m->id, m->attempts, err_name(rc),
+		  why.text);
+	rc = inbox_retry(tx, m->id, m->epoch, RETRY_S << (m->attempts < 8 ? m->attempts - 1 : 7),
+			 why.text, err);
+	if (rc == 0)
+		rc = 1;
+out:
+	(void)talloc_free(own);
+	return rc;
+}
+
+/* The message that a job belongs to. */
+static int message_of(struct tx *tx, void *mem, const struct job *j, struct inbox_msg *ret,
+		      struct err *err)
+{
+	int rc = inbox_get(&tx->view, mem, j->inbox, ret, err);
+	return rc == ERR_ABSENT
+		       ? err_set(err, ERR_BROKEN, "job %lld: its message is gone", (long long)j->id)
+		       : rc;
+}
+
+static int picture(struct tx *tx, void *mem, const struct pack *pack, const struct job *j,
+		   enum ocr_status status, const char *json, size_t len, struct err *err)
+{
+	struct inbox_msg in;
+	int rc = message_of(tx, mem, j, &in, err);
+	if (rc < 0)
+		return rc;
+	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .in = &in};
+	rc = person_find(&tx->view, mem, in.platform, in.sender, &t.actor, err);
+	if (rc == 0)
+		rc = turn_picture_read(&t, j, status, json, len, err);
+	else if (rc == ERR_ABSENT)
+		rc = 0; /* left the company while we read: nobody to answer */
+	if (rc == 0)
+		rc = replies_put(&t, "read", err);
+	if (rc == 0)
+		rc = job_done(tx, j->id, j->epoch, err);
+	turn_done(&t);
+	return rc;
+}
+
+int work_picture(struct tx *tx, void *mem, const struct pack *pack, int64_t job_id, int epoch,
+		 enum ocr_status status, const char *json, size_t len, struct err *err)
+{
+	struct job j;
+	int rc = job_get(tx, mem, job_id, epoch, &j, err);
+	if (rc == ERR_REFUSED)
+		return 0;
+	if (rc < 0)
+		return rc;
+	/* A reader that died may have died of something else: once more. */
+	if (status == OCR_CRASHED && j.attempts < JOB_TRIES)
+		return job_retry(tx, j.id, j.epoch, 1, "the reader died", err);
+	rc = db_savepoint(tx->view.db, err);
+	if (rc < 0)
+		return rc;
+	struct err why = {};
+	rc = picture(tx, mem, pack, &j, status, json, len, &why);
+	if (rc == 0)
+		return db_release(tx->view.db, err);
+	db_rollback_to(tx->view.db);
+	log_event(LOG_BROKEN, "picture_failed", "JOB=%lld INBOX=%lld CODE=%s WHY=%s",
+		  (long long)j.id, (long long)j.inbox, err_name(rc), why.text);
+	if (j.attempts <= JOB_TRIES)
+		return job_retry(tx, j.id, j.epoch, RETRY_S, why.text, err);
+	return job_dead(tx, j.id, why.text, err);
+}

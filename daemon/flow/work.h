@@ -1,0 +1,23 @@
+/* work: one unit of what the writer does with the tables: a message, a read picture. The only place
+ * that knows the order of things. Called inside a transaction, never begins or commits. */
+#ifndef KEHUD_DAEMON_FLOW_WORK_H
+#define KEHUD_DAEMON_FLOW_WORK_H
+
+#include "ocr/proto.h"
+#include "parsers/pack/pack.h"
+#include "store/inbox.h"
+#include "store/job.h"
+#include "store/store.h"
+
+/* Handles a claimed message to its end: its effects and replies are there and the row is done, or
+ * it waits for another try (1 is returned: later ones of its chat must wait too), or it is set
+ * aside and the sender told. Negative only when the database itself failed. */
+[[nodiscard]] int work_message(struct tx *tx, void *mem, const struct pack *pack,
+			       const struct inbox_msg *m, struct err *err);
+
+/* What the OCR worker said of a claimed job. A stale epoch is ignored: somebody else has it. */
+[[nodiscard]] int work_picture(struct tx *tx, void *mem, const struct pack *pack, int64_t job_id,
+			       int epoch, enum ocr_status status, const char *json, size_t len,
+			       struct err *err);
+
+#endif

@@ -1,0 +1,404 @@
+#include "daemon/flow/writer.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <talloc.h>
+#include <time.h>
+
+#include "daemon/core/clock.h"
+#include "daemon/core/fault.h"
+#include "daemon/core/log.h"
+#include "daemon/flow/work.h"
+#include "store/inbox.h"
+
+#define LEASE_S 300
+#define BATCH 32         /* messages handled or sent under one commit, at most */
+#define OUT_MAX 128      /* outbox rows with the loop at a time */
+#define PATIENCE_US 4000 /* handling yields to waiting posts after this long */
+#define PAUSE_US 500000  /* after a passing failure of the database */
+
+struct writer {
+	struct writer_setup setup;
+	struct store store;
+	pthread_t thread;
+	bool running;
+
+	pthread_mutex_t lock; /* guards what follows */
+	pthread_cond_t more;
+	struct parcel *first, **last;
+	bool stop;
+
+	/* the thread's own */
+	void *claim_mem; /* holds the claimed messages */
+	struct inbox_msg *claimed;
+	size_t n_claimed, at;
+	unsigned out, jobs; /* with the loop */
+	int64_t next_us;    /* when to look again without being told */
+};
+
+const struct pack *writer_pack(const struct writer *w)
+{
+	return w->setup.pack;
+}
+
+void writer_pack_swap(struct writer *w, struct pack **pack)
+{
+	struct pack *old = w->setup.pack;
+	w->setup.pack = *pack;
+	*pack = old;
+}
+
+void writer_job_ended(struct writer *w)
+{
+	must(w->jobs > 0);
+	w->jobs--;
+}
+
+void writer_sent(struct writer *w)
+{
+	must(w->out > 0);
+	w->out--;
+}
+
+void writer_post(struct writer *w, struct post *p)
+{
+	p->parcel.next = NULL;
+	(void)pthread_mutex_lock(&w->lock);
+	*w->last = &p->parcel;
+	w->last = &p->parcel.next;
+	(void)pthread_cond_signal(&w->more);
+	(void)pthread_mutex_unlock(&w->lock);
+}
+
+static bool posts_waiting(struct writer *w)
+{
+	(void)pthread_mutex_lock(&w->lock);
+	bool some = w->first != NULL;
+	(void)pthread_mutex_unlock(&w->lock);
+	return some;
+}
+
+/* Waits until there is something to do; the posts, and whether to end after them. */
+static struct parcel *posts_take(struct writer *w, bool *ret_stop)
+{
+	(void)pthread_mutex_lock(&w->lock);
+	while (w->first == NULL && !w->stop && w->at == w->n_claimed) {
+		int64_t wait_us = w->next_us - clock_now().us;
+		if (wait_us <= 0)
+			break;
+		if (w->next_us == INT64_MAX) {
+			(void)pthread_cond_wait(&w->more, &w->lock);
+			continue;
+		}
+		if (wait_us > INT64_C(60000000))
+			wait_us = INT64_C(60000000); /* the wall clock may be set meanwhile */
+		int64_t until = clock_mono_us() + wait_us;
+		struct timespec ts = {until / 1000000, until % 1000000 * 1000};
+		(void)pthread_cond_timedwait(&w->more, &w->lock, &ts);
+	}
+	struct parcel *posts = w->first;
+	w->first = NULL;
+	w->last = &w->first;
+	*ret_stop = w->stop;
+	(void)pthread_mutex_unlock(&w->lock);
+	return posts;
+}
+
+/* Runs every post in a savepoint of its own, so that one that fails takes nothing with it. */
+static int posts_run(struct writer *w, struct tx *tx, struct parcel *posts, struct err *err)
+{
+	for (struct parcel *p = posts; p != NULL; p = p->next) {
+		struct post *post = (struct post *)p;
+		int rc = db_savepoint(tx->view.db, err);
+		if (rc < 0)
+			return rc;
+		post->rc = post->run(w, tx, post, &post->err);
+		if (post->rc < 0)
+			db_rollback_to(tx->view.db);
+		else if ((rc = db_release(tx->view.db, err)) < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* Messages claimed in a transaction; they count only once it is committed. */
+struct claim {
+	void *mem; /* NULL: nothing was claimed, the earlier ones are not finished */
+	struct inbox_msg *list;
+	size_t n;
+};
+
+static int claim_messages(struct writer *w, struct tx *tx, struct claim *ret, struct err *err)
+{
+	if (w->at < w->n_claimed)
+		return 0;
+	ret->mem = talloc_new(NULL);
+	if (ret->mem == NULL)
+		return err_set(err, ERR_AGAIN, "writer: no memory");
+	return inbox_claim(tx, ret->mem, LEASE_S, BATCH, &ret->list, &ret->n, err);
+}
+
+/* Claims what the loop can carry out now. *ret stays NULL if there is nothing. */
+static int claim_batch(struct writer *w, struct tx *tx, struct batch **ret, struct err *err)
+{
+	struct batch *b = talloc_zero(NULL, struct batch);
+	if (b == NULL)
+		return err_set(err, ERR_AGAIN, "writer: no memory");
+	b->parcel.open = w->setup.deliver;
+	b->ctx = w->setup.ctx;
+	int rc = 0;
+	if (w->out < OUT_MAX)
+		rc = outbox_claim(tx, b, LEASE_S, OUT_MAX - w->out, &b->out, &b->n_out, err);
+	if (rc == 0 && w->jobs < w->setup.ocr_workers)
+		rc = job_claim(tx, b, LEASE_S, w->setup.ocr_workers - w->jobs, &b->jobs, &b->n_jobs,
+			       err);
+	if (rc < 0 || b->n_out + b->n_jobs == 0) {
+		(void)talloc_free(b);
+		return rc;
+	}
+	*ret = b;
+	return 0;
+}
+
+/* When to look again, if nobody posts before. */
+static int next_find(struct writer *w, struct tx *tx, struct err *err)
+{
+	int64_t next[3];
+	int rc = inbox_next_us(tx, &next[0], err);
+	if (rc == 0)
+		rc = outbox_next_us(tx, &next[1], err);
+	if (rc == 0)
+		rc = job_next_us(tx, &next[2], err);
+	if (rc < 0)
+		return rc;
+	w->next_us = INT64_MAX;
+	for (size_t i = 0; i < 3; i++)
+		if (next[i] < w->next_us)
+			w->next_us = next[i];
+	return 0;
+}
+
+static void hand_out(struct writer *w, struct batch *b)
+{
+	if (b == NULL)
+		return;
+	w->out += (unsigned)b->n_out;
+	w->jobs += (unsigned)b->n_jobs;
+	mailbox_put(w->setup.box, &b->parcel);
+}
+
+/* Claims for the next steps and commits. */
+static int commit(struct writer *w, struct tx *tx, struct claim *claim, struct batch **batch,
+		  struct err *err)
+{
+	int rc = claim_messages(w, tx, claim, err);
+	if (rc == 0)
+		rc = claim_batch(w, tx, batch, err);
+	if (rc == 0 && claim->n == 0)
+		rc = next_find(w, tx, err);
+	if (rc < 0)
+		return rc;
+	(void)FAULT("writer.before_commit");
+	rc = FAULT("writer.commit") ? err_set(err, ERR_AGAIN, "fault: disk full")
+				    : store_commit(tx, err);
+	(void)FAULT("writer.after_commit");
+	return rc;
+}
+
+/* The counters speak of rows that are claimed on disk: after a rollback they are not. */
+struct marks {
+	unsigned out, jobs;
+};
+
+static void failed(struct writer *w, struct tx *tx, const struct marks *m, int rc,
+		   const struct err *err)
+{
+	log_event(rc == ERR_AGAIN ? LOG_UNUSUAL : LOG_BROKEN, "database_failed", "CODE=%s WHY=%s",
+		  err_name(rc), err->text);
+	store_rollback(tx);
+	w->out = m->out;
+	w->jobs = m->jobs;
+	w->next_us = clock_now().us + PAUSE_US;
+	if (rc != ERR_AGAIN)
+		w->setup.broken(w->setup.ctx);
+}
+
+/* Ends a transaction: what was claimed in it is ours, or all of it is taken back. */
+static int step_end(struct writer *w, struct tx *tx, int rc, const struct marks *before,
+		    struct parcel *posts, struct err *err)
+{
+	struct claim claim = {};
+	struct batch *batch = NULL;
+	if (rc == 0)
+		rc = commit(w, tx, &claim, &batch, err);
+	if (rc < 0) {
+		(void)talloc_free(claim.mem);
+		(void)talloc_free(batch);
+		failed(w, tx, before, rc, err);
+		return rc;
+	}
+	if (claim.mem != NULL) {
+		(void)talloc_free(w->claim_mem);
+		w->claim_mem = claim.mem;
+		w->claimed = claim.list;
+		w->n_claimed = claim.n;
+		w->at = 0;
+	}
+	if (posts != NULL)
+		mailbox_put(w->setup.box, posts);
+	hand_out(w, batch);
+	return 0;
+}
+
+/* One transaction for everything that was posted. */
+static void step_posts(struct writer *w, struct parcel *posts)
+{
+	struct tx tx;
+	struct err err = {};
+	struct marks before = {w->out, w->jobs};
+	int rc = store_begin(&w->store, clock_now(), &tx, &err);
+	if (rc == 0)
+		rc = posts_run(w, &tx, posts, &err);
+	rc = step_end(w, &tx, rc, &before, posts, &err);
+	if (rc == 0 || posts == NULL)
+		return;
+	for (struct parcel *p = posts; p != NULL; p = p->next) {
+		((struct post *)p)->rc = rc;
+		((struct post *)p)->err = err;
+	}
+	mailbox_put(w->setup.box, posts);
+}
+
+/* Order within a chat: what was claimed together with a message that has to wait, waits too. */
+static int chat_release(struct writer *w, struct tx *tx, const struct inbox_msg *waits,
+			struct err *err)
+{
+	size_t kept = w->at;
+	for (size_t i = w->at; i < w->n_claimed; i++) {
+		struct inbox_msg *m = &w->claimed[i];
+		if (strcmp(m->chat, waits->chat) == 0 &&
+		    strcmp(m->platform, waits->platform) == 0) {
+			int rc = inbox_release(tx, m->id, m->epoch, err);
+			if (rc < 0)
+				return rc;
+		} else {
+			w->claimed[kept++] = *m;
+		}
+	}
+	w->n_claimed = kept;
+	return 0;
+}
+
+/* One transaction for claimed messages, cut short when somebody waits for an acknowledgement. */
+static void step_work(struct writer *w)
+{
+	struct tx tx;
+	struct err err = {};
+	struct marks before = {w->out, w->jobs};
+	int64_t start_us = clock_mono_us();
+	size_t first = w->at;
+	void *mem = talloc_new(NULL);
+	int rc = mem != NULL ? 0 : err_set(&err, ERR_AGAIN, "writer: no memory");
+	if (rc == 0)
+		rc = store_begin(&w->store, clock_now(), &tx, &err);
+	else
+		tx = (struct tx){.view.db = w->store.db};
+	while (rc == 0 && w->at < w->n_claimed) {
+		const struct inbox_msg *m = &w->claimed[w->at++];
+		rc = work_message(&tx, mem, w->setup.pack, m, &err);
+		if (rc > 0)
+			rc = chat_release(w, &tx, m, &err);
+		if (clock_mono_us() - start_us > PATIENCE_US && posts_waiting(w))
+			break;
+	}
+	if (step_end(w, &tx, rc, &before, NULL, &err) < 0) {
+		/* Still claimed, by an earlier commit: the same again after a pause. What was
+		 * released in this transaction alone is not in the list any more; its lease ends.
+		 */
+		w->at = first;
+		struct timespec pause = {0, PAUSE_US * 1000};
+		(void)nanosleep(&pause, NULL);
+	}
+	(void)talloc_free(mem);
+}
+
+static void *writer_main(void *arg)
+{
+	struct writer *w = arg;
+	for (;;) {
+		bool stop;
+		struct parcel *posts = posts_take(w, &stop);
+		if (posts != NULL || w->at == w->n_claimed)
+			step_posts(w, posts);
+		if (stop && posts == NULL)
+			return NULL;
+		if (w->at < w->n_claimed && !posts_waiting(w))
+			step_work(w);
+	}
+}
+
+static int leases_free(struct store *s, struct err *err)
+{
+	struct tx tx;
+	int rc = store_begin(s, clock_now(), &tx, err);
+	if (rc == 0)
+		rc = inbox_free_leases(&tx, err);
+	if (rc == 0)
+		rc = outbox_free_leases(&tx, err);
+	if (rc == 0)
+		rc = job_free_leases(&tx, err);
+	if (rc == 0)
+		return store_commit(&tx, err);
+	store_rollback(&tx);
+	return rc;
+}
+
+int writer_start(const struct writer_setup *setup, struct writer **ret, struct err *err)
+{
+	struct writer *w = talloc_zero(NULL, struct writer);
+	if (w == NULL)
+		return err_set(err, ERR_AGAIN, "writer: no memory");
+	w->setup = *setup;
+	w->last = &w->first;
+	(void)pthread_mutex_init(&w->lock, NULL);
+	pthread_condattr_t attr;
+	(void)pthread_condattr_init(&attr);
+	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&w->more, &attr);
+	(void)pthread_condattr_destroy(&attr);
+	int rc = store_open(setup->path, clock_now(), &w->store, err);
+	if (rc == 0)
+		rc = leases_free(&w->store, err);
+	if (rc == 0 && pthread_create(&w->thread, NULL, writer_main, w) != 0)
+		rc = err_set(err, ERR_AGAIN, "writer: cannot start a thread");
+	w->running = rc == 0;
+	if (rc < 0) {
+		w->setup.pack = NULL; /* stays the caller's */
+		writer_stop(&w);
+		return rc;
+	}
+	*ret = w;
+	return 0;
+}
+
+void writer_stop(struct writer **pw)
+{
+	struct writer *w = *pw;
+	if (w == NULL)
+		return;
+	if (w->running) {
+		(void)pthread_mutex_lock(&w->lock);
+		w->stop = true;
+		(void)pthread_cond_signal(&w->more);
+		(void)pthread_mutex_unlock(&w->lock);
+		(void)pthread_join(w->thread, NULL);
+	}
+	store_close(&w->store);
+	pack_free(&w->setup.pack);
+	(void)talloc_free(w->claim_mem);
+	(void)pthread_cond_destroy(&w->more);
+	(void)pthread_mutex_destroy(&w->lock);
+	(void)talloc_free(w);
+	*pw = NULL;
+}

@@ -1,0 +1,395 @@
+#include "daemon/loop/http.h"
+
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/core/clock.h"
+#include "daemon/core/log.h"
+
+/* One connection: since when it has been reading a request (or waiting for one). */
+struct conn {
+	struct conn *next, **prev;
+	int fd;
+	int64_t since_us;
+	bool ours; /* the request is complete, we are to answer: no deadline */
+};
+
+struct http_server {
+	struct http_setup setup;
+	struct MHD_Daemon *mhd;
+	sd_event_source *io, *timer, *deadline;
+	struct conn *conns;
+	bool running; /* inside MHD_run() */
+};
+
+static void server_run(struct http_server *s);
+
+/* --- connections and their deadline ---------------------------------------------------------- */
+
+static int on_deadline(sd_event_source *, uint64_t, void *ctx)
+{
+	struct http_server *s = ctx;
+	int64_t now = clock_mono_us(), next = INT64_MAX;
+	for (struct conn *c = s->conns; c != NULL; c = c->next) {
+		int64_t until = c->since_us + HTTP_DEADLINE_S * INT64_C(1000000);
+		if (c->ours)
+			continue;
+		if (until <= now)
+			(void)shutdown(c->fd,
+				       SHUT_RDWR); /* the library sees the end and tidies up */
+		else if (until < next)
+			next = until;
+	}
+	if (next != INT64_MAX) {
+		(void)sd_event_source_set_time(s->deadline, (uint64_t)next);
+		(void)sd_event_source_set_enabled(s->deadline, SD_EVENT_ONESHOT);
+	}
+	return 0;
+}
+
+static void on_connection(void *ctx, struct MHD_Connection *connection, void **slot,
+			  enum MHD_ConnectionNotificationCode code)
+{
+	struct http_server *s = ctx;
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+		struct conn *c = *slot;
+		if (c == NULL)
+			return;
+		*c->prev = c->next;
+		if (c->next != NULL)
+			c->next->prev = c->prev;
+		(void)talloc_free(c);
+		return;
+	}
+	struct conn *c = talloc_zero(s, struct conn);
+	if (c == NULL)
+		return;
+	c->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	c->since_us = clock_mono_us();
+	c->next = s->conns;
+	c->prev = &s->conns;
+	if (s->conns != NULL)
+		s->conns->prev = &c->next;
+	s->conns = c;
+	*slot = c;
+	int enabled;
+	if (sd_event_source_get_enabled(s->deadline, &enabled) >= 0 && enabled == SD_EVENT_OFF) {
+		(void)sd_event_source_set_time(
+			s->deadline, (uint64_t)c->since_us + HTTP_DEADLINE_S * UINT64_C(1000000));
+		(void)sd_event_source_set_enabled(s->deadline, SD_EVENT_ONESHOT);
+	}
+}
+
+/* --- a request ------------------------------------------------------------------------------- */
+
+struct pairs {
+	struct exchange *x;
+	struct http_pair *list;
+	size_t n;
+};
+
+static enum MHD_Result on_pair(void *ctx, enum MHD_ValueKind, const char *key, const char *value)
+{
+	struct pairs *p = ctx;
+	p->list = talloc_realloc(p->x, p->list, struct http_pair, (unsigned)p->n + 1);
+	if (p->list == NULL)
+		return MHD_NO;
+	struct http_pair pair = {talloc_strdup(p->list, key),
+				 talloc_strdup(p->list, value != NULL ? value : "")};
+	if (pair.key == NULL || pair.value == NULL)
+		return MHD_NO;
+	p->list[p->n++] = pair;
+	return MHD_YES;
+}
+
+static bool is_loopback(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *a = info != NULL ? info->client_addr : NULL;
+	if (a == NULL)
+		return false;
+	if (a->sa_family == AF_INET) {
+		struct sockaddr_in in;
+		memcpy(&in, a, sizeof(in));
+		return ntohl(in.sin_addr.s_addr) >> 24 == 127;
+	}
+	if (a->sa_family == AF_INET6) {
+		struct sockaddr_in6 in6;
+		memcpy(&in6, a, sizeof(in6));
+		return IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr);
+	}
+	return false;
+}
+
+static struct exchange *exchange_new(struct http_server *s, struct MHD_Connection *connection,
+				     const char *url, const char *method)
+{
+	struct exchange *x = talloc_zero(NULL, struct exchange);
+	if (x == NULL)
+		return NULL;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	x->conn = info != NULL ? info->socket_context : NULL;
+	x->server = s;
+	x->connection = connection;
+	x->rq.admin = s->setup.admin;
+	x->rq.loopback = is_loopback(connection);
+	x->rq.method = talloc_strdup(x, method);
+	x->rq.path = talloc_strdup(x, url);
+	x->rq.body = "";
+	struct pairs query = {.x = x}, headers = {.x = x};
+	(void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, on_pair, &query);
+	(void)MHD_get_connection_values(connection, MHD_HEADER_KIND, on_pair, &headers);
+	x->rq.query = query.list;
+	x->rq.n_query = query.n;
+	x->rq.headers = headers.list;
+	x->rq.n_headers = headers.n;
+	if (x->rq.method == NULL || x->rq.path == NULL) {
+		(void)talloc_free(x);
+		return NULL;
+	}
+	return x;
+}
+
+/* Takes a piece of the body; over the limit the request is refused, the rest thrown away. */
+static void body_add(struct exchange *x, const char *data, size_t len)
+{
+	if (x->refused)
+		return;
+	if (len > x->limit - x->rq.len) {
+		x->refused = true;
+		http_text(&x->answer, 413, "too large\n");
+		return;
+	}
+	size_t need = x->rq.len + len + 1;
+	if (need > x->room) {
+		size_t room = x->room * 2 > need ? x->room * 2 : need + 512;
+		char *grown = talloc_realloc(x, x->room == 0 ? NULL : (char *)(uintptr_t)x->rq.body,
+					     char, (unsigned)room);
+		if (grown == NULL) {
+			x->refused = true;
+			http_text(&x->answer, 503, "busy\n");
+			return;
+		}
+		x->rq.body = grown;
+		x->room = room;
+	}
+	char *to = (char *)(uintptr_t)x->rq.body + x->rq.len;
+	memcpy(to, data, len);
+	to[len] = '\0';
+	x->rq.len += len;
+}
+
+static struct MHD_Response *response_new(const struct http_answer *a)
+{
+	struct MHD_Response *r;
+	if (a->file != NULL) {
+		int fd = open(a->file, O_RDONLY | O_CLOEXEC);
+		struct stat st;
+		if (fd < 0)
+			return NULL;
+		if (fstat(fd, &st) < 0) {
+			(void)close(fd);
+			return NULL;
+		}
+		r = MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
+	} else {
+		r = MHD_create_response_from_buffer(a->len, (void *)(uintptr_t)a->body,
+						    MHD_RESPMEM_MUST_COPY);
+	}
+	if (r == NULL)
+		return NULL;
+	(void)MHD_add_response_header(r, "Content-Type", a->type);
+	(void)MHD_add_response_header(r, "Cache-Control", a->cache != NULL ? a->cache : "no-store");
+	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+	(void)MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
+	(void)MHD_add_response_header(
+		r, "Content-Security-Policy",
+		"default-src 'self'; img-src 'self' blob: data:; "
+		"frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
+	return r;
+}
+
+static enum MHD_Result answer_queue(struct exchange *x)
+{
+	struct MHD_Response *r = response_new(&x->answer);
+	if (r == NULL) {
+		http_text(&x->answer, x->answer.file != NULL ? 404 : 503, "not there\n");
+		x->answer.file = NULL;
+		r = response_new(&x->answer);
+	}
+	if (r == NULL)
+		return MHD_NO;
+	enum MHD_Result rc = MHD_queue_response(x->connection, (unsigned)x->answer.status, r);
+	MHD_destroy_response(r);
+	return rc;
+}
+
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
+				  const char *method, const char *, const char *data, size_t *len,
+				  void **slot)
+{
+	struct http_server *s = ctx;
+	struct exchange *x = *slot;
+	if (x == NULL) {
+		x = exchange_new(s, connection, url, method);
+		if (x == NULL)
+			return MHD_NO;
+		*slot = x;
+		int64_t limit = s->setup.limit(s->setup.ctx, &x->rq, &x->answer);
+		if (limit < 0) {
+			x->refused = true;
+			return answer_queue(x);
+		}
+		x->limit = (size_t)limit;
+		/* Said beforehand: no need to read it all first. */
+		const char *said = http_header(&x->rq, "Content-Length");
+		if (said != NULL && strtoll(said, NULL, 10) > limit) {
+			x->refused = true;
+			http_text(&x->answer, 413, "too large\n");
+			return answer_queue(x);
+		}
+		return MHD_YES;
+	}
+	if (*len > 0) {
+		body_add(x, data, *len);
+		*len = 0;
+		return MHD_YES;
+	}
+	if (x->refused || x->answered)
+		return answer_queue(x);
+	if (x->asked)
+		return MHD_YES;
+	x->asked = true;
+	if (x->conn != NULL)
+		x->conn->ours = true;
+	s->setup.handle(s->setup.ctx, x);
+	if (x->answered)
+		return answer_queue(x);
+	x->suspended = true;
+	MHD_suspend_connection(connection);
+	return MHD_YES;
+}
+
+static void on_completed(void *, struct MHD_Connection *, void **slot,
+			 enum MHD_RequestTerminationCode)
+{
+	struct exchange *x = *slot;
+	if (x == NULL)
+		return;
+	if (x->conn != NULL) {
+		x->conn->ours = false;
+		x->conn->since_us = clock_mono_us();
+	}
+	(void)talloc_free(x);
+	*slot = NULL;
+}
+
+void http_reply(struct exchange *x, const struct http_answer *a)
+{
+	must(!x->answered);
+	x->answer = *a;
+	x->answered = true;
+	if (!x->suspended)
+		return; /* still inside handle(): on_request() goes on */
+	struct http_server *s = x->server;
+	x->suspended = false;
+	MHD_resume_connection(x->connection);
+	if (!s->running)
+		server_run(s);
+}
+
+/* --- the server ------------------------------------------------------------------------------ */
+
+static int on_io(sd_event_source *, int, uint32_t, void *ctx)
+{
+	server_run(ctx);
+	return 0;
+}
+
+static int on_timer(sd_event_source *, uint64_t, void *ctx)
+{
+	server_run(ctx);
+	return 0;
+}
+
+static void server_run(struct http_server *s)
+{
+	s->running = true;
+	(void)MHD_run(s->mhd);
+	s->running = false;
+	MHD_UNSIGNED_LONG_LONG wait_ms;
+	if (MHD_get_timeout(s->mhd, &wait_ms) == MHD_YES) {
+		(void)sd_event_source_set_time(s->timer, (uint64_t)clock_mono_us() +
+								 (uint64_t)wait_ms * 1000);
+		(void)sd_event_source_set_enabled(s->timer, SD_EVENT_ONESHOT);
+	} else {
+		(void)sd_event_source_set_enabled(s->timer, SD_EVENT_OFF);
+	}
+}
+
+/* The library's own complaints, mostly of clients that went away. */
+static void on_log(void *, const char *fmt, va_list ap)
+{
+	char text[256];
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	log_event(LOG_TRACE, "http", "WHY=%s", text);
+}
+
+int http_open(const struct http_setup *setup, int fd, struct http_server **ret, struct err *err)
+{
+	struct http_server *s = talloc_zero(NULL, struct http_server);
+	if (s == NULL) {
+		(void)close(fd);
+		return err_set(err, ERR_AGAIN, "http: no memory");
+	}
+	s->setup = *setup;
+	s->mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
+				  NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log,
+				  NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
+				  on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+				  s, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS,
+				  MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEAD_MAX,
+				  MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_END);
+	if (s->mhd == NULL) {
+		(void)close(fd);
+		(void)talloc_free(s);
+		return err_set(err, ERR_AGAIN, "http: cannot start");
+	}
+	int epoll = MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+	if (sd_event_add_io(s->setup.event, &s->io, epoll, EPOLLIN, on_io, s) < 0 ||
+	    sd_event_add_time(s->setup.event, &s->timer, CLOCK_MONOTONIC, 0, 1000, on_timer, s) <
+		    0 ||
+	    sd_event_add_time(s->setup.event, &s->deadline, CLOCK_MONOTONIC, 0, 250000, on_deadline,
+			      s) < 0) {
+		http_close(&s);
+		return err_set(err, ERR_AGAIN, "http: no event source");
+	}
+	(void)sd_event_source_set_enabled(s->timer, SD_EVENT_OFF);
+	(void)sd_event_source_set_enabled(s->deadline, SD_EVENT_OFF);
+	*ret = s;
+	return 0;
+}
+
+void http_close(struct http_server **ps)
+{
+	struct http_server *s = *ps;
+	if (s == NULL)
+		return;
+	(void)sd_event_source_disable_unref(s->io);
+	(void)sd_event_source_disable_unref(s->timer);
+	(void)sd_event_source_disable_unref(s->deadline);
+	s->running = true; /* resuming during the stop must not run the server again */
+	MHD_stop_daemon(s->mhd);
+	(void)talloc_free(s);
+	*ps = NULL;
+}

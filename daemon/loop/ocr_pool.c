@@ -1,0 +1,319 @@
+#include "daemon/loop/ocr_pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/core/clock.h"
+#include "daemon/core/log.h"
+#include "daemon/core/metrics.h"
+
+#define GRACE_S 10 /* beyond a picture's own time limit, which the worker keeps itself */
+
+struct worker {
+	struct ocr_pool *pool;
+	int fd;    /* -1: not there */
+	pid_t pid; /* 0: systemd's */
+	sd_event_source *io, *timer;
+	struct ocr_task *task;
+};
+
+struct ocr_pool {
+	sd_event *event;
+	const struct config *cf;
+	void (*done)(void *ctx, struct ocr_task *t);
+	void *ctx;
+	char *program;
+	char *packet; /* the largest reply */
+	struct ocr_task *first, **last;
+	unsigned n;
+	struct worker *workers;
+};
+
+extern char **environ;
+
+static void work_on(struct ocr_pool *p);
+
+static void worker_end(struct worker *w)
+{
+	if (w->fd < 0)
+		return;
+	w->io = sd_event_source_disable_unref(w->io);
+	w->timer = sd_event_source_disable_unref(w->timer);
+	(void)close(w->fd);
+	w->fd = -1;
+	if (w->pid > 0) {
+		(void)kill(w->pid, SIGKILL);
+		(void)waitpid(w->pid, NULL, 0);
+		w->pid = 0;
+	}
+}
+
+static void finish(struct worker *w, enum ocr_status status, const char *json, size_t len)
+{
+	struct ocr_task *t = w->task;
+	w->task = NULL;
+	t->status = status;
+	if (status == OCR_OK) {
+		t->json = talloc_strndup(t, json, len);
+		t->len = len;
+		if (t->json == NULL)
+			t->status = OCR_CRASHED;
+	}
+	metric_add(t->status == OCR_OK ? METRIC_pictures_read : METRIC_pictures_unread, 1);
+	w->pool->done(w->pool->ctx, t);
+}
+
+static void timer_set(struct worker *w, int64_t in_s)
+{
+	(void)sd_event_source_set_time(w->timer, (uint64_t)(clock_mono_us() + in_s * 1000000));
+	(void)sd_event_source_set_enabled(w->timer, SD_EVENT_ONESHOT);
+}
+
+static int on_reply(sd_event_source *, int fd, uint32_t, void *ctx)
+{
+	struct worker *w = ctx;
+	struct ocr_pool *p = w->pool;
+	ssize_t n = recv(fd, p->packet, sizeof(struct ocr_reply) + OCR_REPLY_MAX, MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	struct ocr_reply head = {};
+	bool whole = n >= (ssize_t)sizeof(head);
+	if (whole)
+		memcpy(&head, p->packet, sizeof(head));
+	if (!whole || w->task == NULL || head.id != (uint64_t)w->task->job ||
+	    head.len != (size_t)n - sizeof(head) || head.status > OCR_CRASHED) {
+		log_event(LOG_UNUSUAL, "ocr_worker_ended", "PID=%d BUSY=%d", (int)w->pid,
+			  w->task != NULL);
+		worker_end(w);
+		if (w->task != NULL)
+			finish(w, OCR_CRASHED, NULL, 0);
+	} else {
+		timer_set(w, config_int(p->cf, OPT_ocr_idle));
+		finish(w, (enum ocr_status)head.status, p->packet + sizeof(head), head.len);
+	}
+	work_on(p);
+	return 0;
+}
+
+/* Too long at one picture, or too long without any. */
+static int on_worker_timer(sd_event_source *, uint64_t, void *ctx)
+{
+	struct worker *w = ctx;
+	bool busy = w->task != NULL;
+	if (busy)
+		log_event(LOG_UNUSUAL, "ocr_worker_stuck", "JOB=%lld", (long long)w->task->job);
+	worker_end(w);
+	if (busy) {
+		finish(w, OCR_TIMEOUT, NULL, 0);
+		work_on(w->pool);
+	}
+	return 0;
+}
+
+static int spawn(struct worker *w)
+{
+	int pair[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return -1;
+	char languages[160];
+	(void)snprintf(languages, sizeof(languages), "%s",
+		       config_text(w->pool->cf, OPT_ocr_languages));
+	char name[] = "kehud-ocr", fd[] = "--fd", three[] = "3", lang[] = "--languages";
+	char *argv[] = {name, fd, three, lang, languages, NULL};
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t none;
+	(void)sigemptyset(&none);
+	(void)posix_spawn_file_actions_init(&actions);
+	(void)posix_spawn_file_actions_adddup2(&actions, pair[1], 3);
+	(void)posix_spawnattr_init(&attr);
+	(void)posix_spawnattr_setsigmask(&attr, &none);
+	(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+	int rc = posix_spawn(&w->pid, w->pool->program, &actions, &attr, argv, environ);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	(void)posix_spawnattr_destroy(&attr);
+	(void)close(pair[1]);
+	if (rc != 0) {
+		(void)close(pair[0]);
+		w->pid = 0;
+		errno = rc;
+		return -1;
+	}
+	w->fd = pair[0];
+	return 0;
+}
+
+static int connect_to(struct worker *w, const char *path)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	if (strlen(path) >= sizeof(a.sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(a.sun_path, path, strlen(path) + 1);
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	if (connect(fd, (const struct sockaddr *)&a, sizeof(a)) < 0) {
+		int why = errno;
+		(void)close(fd);
+		errno = why;
+		return -1;
+	}
+	w->fd = fd;
+	return 0;
+}
+
+static int worker_start(struct worker *w)
+{
+	const char *path = config_text(w->pool->cf, OPT_ocr_socket);
+	int rc = path[0] != '\0' ? connect_to(w, path) : spawn(w);
+	if (rc < 0) {
+		log_event(LOG_UNUSUAL, "ocr_worker_failed", "PROGRAM=%s WHY=%s",
+			  path[0] != '\0' ? path : w->pool->program, strerror(errno));
+		return -1;
+	}
+	if (sd_event_add_io(w->pool->event, &w->io, w->fd, EPOLLIN, on_reply, w) < 0 ||
+	    sd_event_add_time(w->pool->event, &w->timer, CLOCK_MONOTONIC, 0, 100000,
+			      on_worker_timer, w) < 0) {
+		worker_end(w);
+		return -1;
+	}
+	(void)sd_event_source_set_enabled(w->timer, SD_EVENT_OFF);
+	metric_add(METRIC_ocr_workers_started, 1);
+	return 0;
+}
+
+/* The request, with the picture's open file attached. */
+static int request_send(struct worker *w)
+{
+	struct ocr_pool *p = w->pool;
+	int fd = open(w->task->path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	struct ocr_request rq = {
+		.id = (uint64_t)w->task->job,
+		.timeout_ms = (uint32_t)config_int(p->cf, OPT_ocr_timeout) * 1000,
+		.max_pixels = (uint32_t)config_int(p->cf, OPT_ocr_max_pixels),
+	};
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {};
+	struct iovec iov = {&rq, sizeof(rq)};
+	struct msghdr m = {.msg_iov = &iov,
+			   .msg_iovlen = 1,
+			   .msg_control = control.bytes,
+			   .msg_controllen = sizeof(control.bytes)};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
+	ssize_t n = sendmsg(w->fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
+	(void)close(fd);
+	return n == (ssize_t)sizeof(rq) ? 0 : -1;
+}
+
+/* Gives waiting pictures to free workers. */
+static void work_on(struct ocr_pool *p)
+{
+	for (unsigned i = 0; i < p->n && p->first != NULL; i++) {
+		struct worker *w = &p->workers[i];
+		if (w->task != NULL)
+			continue;
+		w->task = p->first;
+		p->first = w->task->next;
+		if (p->first == NULL)
+			p->last = &p->first;
+		w->task->next = NULL;
+		if ((w->fd < 0 && worker_start(w) < 0) || request_send(w) < 0) {
+			worker_end(w);
+			finish(w, OCR_CRASHED, NULL, 0);
+			continue;
+		}
+		timer_set(w, config_int(p->cf, OPT_ocr_timeout) + GRACE_S);
+	}
+}
+
+void ocr_pool_submit(struct ocr_pool *p, struct ocr_task *t)
+{
+	t->next = NULL;
+	*p->last = t;
+	p->last = &t->next;
+	work_on(p);
+}
+
+/* Beside ourselves (in the build tree) or in ../lib/kehud (installed). */
+static char *program_find(void *mem, const struct config *cf)
+{
+	const char *said = config_text(cf, OPT_ocr_program);
+	if (said[0] != '\0')
+		return talloc_strdup(mem, said);
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (n <= 0)
+		return NULL;
+	self[n] = '\0';
+	char *slash = strrchr(self, '/');
+	*slash = '\0';
+	char *path = talloc_asprintf(mem, "%s/kehud-ocr", self);
+	if (path == NULL || access(path, X_OK) == 0)
+		return path;
+	return talloc_asprintf(mem, "%s/../lib/kehud/kehud-ocr", self);
+}
+
+int ocr_pool_open(sd_event *event, const struct config *cf,
+		  void (*done)(void *ctx, struct ocr_task *t), void *ctx, struct ocr_pool **ret,
+		  struct err *err)
+{
+	struct ocr_pool *p = talloc_zero(NULL, struct ocr_pool);
+	if (p == NULL)
+		return err_set(err, ERR_AGAIN, "ocr: no memory");
+	p->event = event;
+	p->cf = cf;
+	p->done = done;
+	p->ctx = ctx;
+	p->last = &p->first;
+	p->n = (unsigned)config_int(cf, OPT_ocr_workers);
+	p->program = program_find(p, cf);
+	p->workers = talloc_zero_array(p, struct worker, p->n);
+	p->packet = talloc_size(p, sizeof(struct ocr_reply) + OCR_REPLY_MAX);
+	if (p->program == NULL || p->workers == NULL || p->packet == NULL) {
+		(void)talloc_free(p);
+		return err_set(err, ERR_AGAIN, "ocr: no memory");
+	}
+	for (unsigned i = 0; i < p->n; i++) {
+		p->workers[i].pool = p;
+		p->workers[i].fd = -1;
+	}
+	*ret = p;
+	return 0;
+}
+
+void ocr_pool_close(struct ocr_pool **pp)
+{
+	struct ocr_pool *p = *pp;
+	if (p == NULL)
+		return;
+	for (unsigned i = 0; i < p->n; i++) {
+		worker_end(&p->workers[i]);
+		(void)talloc_free(p->workers[i].task);
+	}
+	while (p->first != NULL) {
+		struct ocr_task *t = p->first;
+		p->first = t->next;
+		(void)talloc_free(t);
+	}
+	(void)talloc_free(p);
+	*pp = NULL;
+}

@@ -1,0 +1,767 @@
+/* The console chat page.
+ *
+ * What the person wrote goes into an Outbox (one for each person, in order, kept in localStorage
+ * until the daemon has it) and at once onto the screen; what the daemon says comes by a single
+ * long poll. Both may repeat themselves: own messages carry a client id, all items an id. A Chat
+ * is what is shown of one person; switching makes a new one, and late answers meant for the old
+ * one are dropped. Text from outside only ever becomes text nodes. */
+
+const API = "/console/api/";
+const HEADERS = { "X-Kehud-Console": "1" };
+const POLL_MS = 40_000; /* the daemon answers within 25 s */
+const UPLOAD_MS = 120_000;
+const BACKOFF_MAX_MS = 30_000;
+const PATIENCE = 3; /* failed tries before "sending" becomes "not sent"; it goes on trying */
+const SLEEP_MS = 5 * 60_000; /* a tab hidden for so long stops polling */
+const TYPING_MS = 45_000;
+const GROUP_MS = 3 * 60_000; /* messages closer than this share one time */
+const PICTURE_MAX = 20 * 1024 * 1024;
+const ROLES = { rep: "销售", manager: "经理", hq: "总部", admin: "管理员" };
+
+const $ = (id) => document.getElementById(id);
+const scroller = $("scroller"), log = $("log"), box = $("box");
+let people = [];
+let chat = null;
+
+/* ---- small things ---- */
+
+function el(tag, attributes, ...children) {
+	const node = document.createElement(tag);
+	for (const [name, value] of Object.entries(attributes ?? {})) {
+		if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value);
+	}
+	node.append(...children.filter((child) => child !== null && child !== undefined));
+	return node;
+}
+
+function icon(path) {
+	const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+	const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+	svg.setAttribute("viewBox", "0 0 24 24");
+	svg.setAttribute("class", "icon");
+	svg.setAttribute("aria-hidden", "true");
+	shape.setAttribute("d", path);
+	svg.append(shape);
+	return svg;
+}
+
+/* Private windows may refuse storage; the page then works without memory. */
+const memory = {
+	get(key, otherwise) {
+		try { return JSON.parse(localStorage.getItem("kehud." + key)) ?? otherwise; }
+		catch { return otherwise; }
+	},
+	set(key, value) {
+		try { localStorage.setItem("kehud." + key, JSON.stringify(value)); } catch { /* full */ }
+	},
+};
+
+function newId() {
+	const bytes = crypto.getRandomValues(new Uint8Array(12));
+	return "c" + Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+const backoff = (fails) =>
+	Math.min(BACKOFF_MAX_MS, 1000 * 2 ** (fails - 1)) * (0.75 + Math.random() / 4);
+
+class Refused extends Error {
+	constructor(status, message) { super(message); this.status = status; }
+	get final() { return this.status < 500 && this.status !== 408 && this.status !== 429; }
+}
+
+async function call(path, options = {}, limit = POLL_MS) {
+	const stop = new AbortController();
+	const timer = setTimeout(() => stop.abort(), limit);
+	const cancel = () => stop.abort();
+	options.signal?.addEventListener("abort", cancel);
+	try {
+		const answer = await fetch(API + path, { cache: "no-store", ...options, signal: stop.signal });
+		if (answer.ok) return await answer.json();
+		const said = await answer.json().catch(() => ({}));
+		throw new Refused(answer.status, said.error || `服务出错（${answer.status}），请稍后再试`);
+	} finally {
+		clearTimeout(timer);
+		options.signal?.removeEventListener("abort", cancel);
+	}
+}
+
+const query = (values) => new URLSearchParams(values).toString();
+
+let toastTimer;
+function toast(text) {
+	$("toast").textContent = text;
+	$("toast").hidden = false;
+	clearTimeout(toastTimer);
+	toastTimer = setTimeout(() => { $("toast").hidden = true; }, 4000);
+}
+
+/* ---- what waits to be sent ---- */
+
+class Outbox {
+	constructor(user) {
+		this.user = user;
+		this.queue = memory.get("unsent." + user, [])
+			.map((kept) => ({ kind: "text", ...kept, state: "sending", changed() {} }));
+		this.fails = 0;
+		this.busy = false;
+	}
+
+	add(message) {
+		this.queue.push(message);
+		this.keep();
+		this.pump();
+	}
+
+	/* Pictures and presses are not kept over a reload: too big the one, too easily stale the other. */
+	keep() {
+		memory.set("unsent." + this.user, this.queue.filter((m) => m.kind === "text")
+			.map(({ id, text, at }) => ({ id, text, at })));
+	}
+
+	mark(message, state, error) {
+		message.state = state;
+		message.error = error;
+		message.changed(message);
+	}
+
+	settle(id) {
+		const at = this.queue.findIndex((message) => message.id === id);
+		if (at < 0) return;
+		const [message] = this.queue.splice(at, 1);
+		this.keep();
+		this.mark(message, "sent");
+	}
+
+	resend(message) {
+		this.mark(message, "sending");
+		this.fails = 0;
+		this.pump();
+	}
+
+	drop(message) {
+		this.queue = this.queue.filter((m) => m !== message);
+		this.keep();
+	}
+
+	async pump() {
+		if (this.busy) return;
+		this.busy = true;
+		clearTimeout(this.timer);
+		let message;
+		while ((message = this.queue.find((m) => m.state !== "refused"))) {
+			try {
+				await this.send(message);
+				this.fails = 0;
+				this.settle(message.id);
+			} catch (error) {
+				if (error instanceof Refused && error.final) {
+					this.mark(message, "refused", error.message);
+					if (message.kind === "press") this.drop(message);
+					continue;
+				}
+				this.fails++;
+				if (this.fails >= PATIENCE) {
+					this.queue.filter((m) => m.state === "sending").forEach((m) => this.mark(m, "unsent"));
+				}
+				this.timer = setTimeout(() => this.pump(), backoff(this.fails));
+				break;
+			}
+		}
+		this.busy = false;
+	}
+
+	send(message) {
+		if (message.kind === "picture") {
+			return call("pictures?" + query({ user: this.user, id: message.id }),
+				{ method: "POST", headers: HEADERS, body: message.file }, UPLOAD_MS);
+		}
+		const body = message.kind === "press"
+			? { user: this.user, id: message.id, press: message.press, label: message.label }
+			: { user: this.user, id: message.id, text: message.text };
+		return call("messages", { method: "POST", body: JSON.stringify(body),
+			headers: { ...HEADERS, "Content-Type": "application/json" } });
+	}
+}
+
+const outboxes = new Map();
+function outboxOf(user) {
+	if (!outboxes.has(user)) outboxes.set(user, new Outbox(user));
+	return outboxes.get(user);
+}
+const pumpAll = () => outboxes.forEach((outbox) => outbox.pump());
+
+/* ---- drawing ---- */
+
+const clock = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+const dayOf = (at) => new Date(at).toDateString();
+
+function dayName(at) {
+	const date = new Date(at), now = new Date();
+	const days = Math.round((new Date(now.toDateString()) - new Date(date.toDateString())) / 86_400_000);
+	if (days === 0) return "今天";
+	if (days === 1) return "昨天";
+	const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
+	return date.toLocaleDateString("zh-CN", { year, month: "long", day: "numeric", weekday: "short" });
+}
+
+function drawCard(card) {
+	const rows = (card.rows ?? []).map(({ key, value, doubtful }) => el("div", null,
+		el("dt", null, key),
+		doubtful
+			? el("dd", null, el("span", { class: "doubtful" }, value),
+				el("span", { class: "doubtful-mark" }, "待确认"))
+			: el("dd", null, value)));
+	return el("section", { class: "card", "aria-label": "客户卡片" },
+		el("header", null, el("h3", null, card.title ?? ""),
+			card.number ? el("span", { class: "number" }, card.number) : null),
+		rows.length ? el("dl", null, ...rows) : null);
+}
+
+function drawProducts(products) {
+	return el("section", { class: "products", "aria-label": "推荐产品" },
+		el("ol", null, ...products.map((product) => el("li", { class: "product" },
+			el("h3", null, product.title ?? ""),
+			el("div", { class: "facts" },
+				product.model ? el("span", { class: "model" }, product.model) : null,
+				product.stock ? el("span", { class: "stock" }, product.stock) : null),
+			...(product.lines ?? []).map((line) => el("div", { class: "why" }, line))))));
+}
+
+function drawPicture(source) {
+	const button = el("button", { class: "picture", type: "button", "aria-label": "查看图片" });
+	const image = el("img", { src: source, alt: "图片", decoding: "async" });
+	image.addEventListener("error", () => {
+		button.classList.add("gone");
+		button.disabled = true;
+		button.replaceChildren("图片无法显示");
+	});
+	button.append(image);
+	button.addEventListener("click", () => {
+		$("viewer-picture").src = image.src;
+		$("viewer").showModal();
+	});
+	return button;
+}
+
+/* Which button was pressed is remembered here, so that a reload does not offer it again. */
+function drawButtons(item, user) {
+	const row = el("div", { class: "buttons", role: "group", "aria-label": "操作" });
+	const pressed = item.pressed ?? memory.get("pressed." + user, {})[item.id];
+	const choose = (data) => {
+		for (const button of row.children) {
+			button.disabled = true;
+			button.classList.remove("busy");
+			button.classList.toggle("chosen", button.dataset.press === data);
+			if (button.dataset.press === data) button.setAttribute("aria-pressed", "true");
+		}
+	};
+	for (const { text, data } of item.buttons) {
+		const button = el("button", { type: "button", "data-press": data }, text);
+		button.addEventListener("click", () => press(item, user, row, button, text, data, choose));
+		row.append(button);
+	}
+	if (pressed !== undefined && pressed !== null) choose(pressed);
+	return row;
+}
+
+function press(item, user, row, button, label, data, choose) {
+	for (const other of row.children) other.disabled = true;
+	button.classList.add("busy");
+	outboxOf(user).add({ kind: "press", id: newId(), press: data, label, state: "sending",
+		changed({ state, error }) {
+			if (state === "sent") {
+				const kept = Object.entries(memory.get("pressed." + user, {})).slice(-199);
+				memory.set("pressed." + user, { ...Object.fromEntries(kept), [item.id]: data });
+				choose(data);
+				if (chat?.user === user) expectAnswer(false);
+			} else if (state === "refused") {
+				for (const other of row.children) other.disabled = false;
+				button.classList.remove("busy");
+				toast(error);
+			}
+		} });
+}
+
+function draw(entry, user) {
+	const { item } = entry;
+	const mine = item.from === "me";
+	const body = el("div", { class: "body" },
+		el("span", { class: "sr" }, mine ? "我：" : "客小助："));
+	if (item.text) body.append(el("div", { class: "bubble" }, item.text));
+	const media = item.picture ? API + `media/${encodeURIComponent(item.picture)}?` + query({ user }) : null;
+	if (entry.preview || media) body.append(drawPicture(entry.preview ?? media));
+	if (item.card) body.append(drawCard(item.card));
+	if (item.products?.length) body.append(drawProducts(item.products));
+	if (item.buttons?.length) body.append(drawButtons(item, user));
+	const time = el("time", { datetime: new Date(item.at).toISOString() }, clock.format(item.at));
+	entry.meta = el("div", { class: "meta" }, time);
+	body.append(entry.meta);
+	entry.node = el("div", { class: "msg " + (mine ? "me" : "bot"), "data-id": item.id },
+		mine ? null : el("img", { class: "avatar", src: "/console/icon.svg", alt: "", width: 30, height: 30 }),
+		body);
+	if (mine) drawState(entry, user);
+	return entry.node;
+}
+
+function drawState(entry, user) {
+	const state = entry.message?.state ?? "sent";
+	const time = entry.meta.querySelector("time");
+	entry.node.dataset.state = state === "refused" ? "unsent" : state;
+	if (state === "sent") {
+		entry.meta.replaceChildren(time, el("span", { class: "sent" }, "已送达"));
+	} else if (state === "sending") {
+		entry.meta.replaceChildren(time, el("span", null, "发送中…"));
+	} else {
+		const why = entry.message.error ? entry.message.error.replace(/[。.]$/, "") : "未送达";
+		const again = el("button", { type: "button", class: "resend" }, why + "，", el("u", null, "点此重发"));
+		again.addEventListener("click", () => outboxOf(user).resend(entry.message));
+		entry.meta.replaceChildren(again);
+		if (state === "refused") {
+			const away = el("button", { type: "button", class: "resend" }, el("u", null, "删除"));
+			away.addEventListener("click", () => chat.remove(entry));
+			entry.meta.append(away);
+		}
+	}
+}
+
+/* ---- a conversation on the screen ---- */
+
+class Chat {
+	constructor(user) {
+		this.user = user;
+		this.entries = []; /* in the order shown */
+		this.ids = new Map();
+		this.clients = new Map();
+		this.cursor = 0;
+		this.more = false;
+		this.loaded = false;
+		this.fails = 0;
+	}
+
+	/* Own messages not yet numbered by the daemon have seq Infinity and stay at the end. */
+	place(entry) {
+		const before = (a, b) => a.seq - b.seq || a.item.at - b.item.at;
+		let at = this.entries.length;
+		while (at > 0 && before(this.entries[at - 1], entry) > 0) at--;
+		this.entries.splice(at, 0, entry);
+		log.insertBefore(entry.node, this.entries[at + 1]?.node ?? null);
+	}
+
+	/* Returns whether something new was shown. */
+	take(item) {
+		const known = this.ids.get(item.id);
+		const raw = JSON.stringify(item);
+		if (known) {
+			if (known.raw === raw) return false;
+			const old = known.node;
+			Object.assign(known, { item, raw });
+			old.replaceWith(draw(known, this.user));
+			return false;
+		}
+		const pending = item.client ? this.clients.get(item.client) : undefined;
+		const entry = pending ?? {};
+		const seq = item.seq ?? Infinity;
+		const old = entry.node;
+		Object.assign(entry, { item, raw, seq, message: undefined });
+		this.ids.set(item.id, entry);
+		draw(entry, this.user);
+		if (item.client) {
+			this.clients.set(item.client, entry);
+			outboxOf(this.user).settle(item.client);
+		}
+		if (old) {
+			old.remove();
+			this.entries.splice(this.entries.indexOf(entry), 1);
+		} else if (this.loaded) {
+			entry.node.classList.add("fresh");
+		}
+		this.place(entry);
+		return !old;
+	}
+
+	/* Shows what the outbox holds for this person. */
+	takeOwn(message, preview) {
+		if (message.kind === "press" || this.clients.has(message.id)) return;
+		const item = { id: message.id, from: "me", at: message.at, text: message.text ?? "" };
+		const entry = { item, message, preview, seq: Infinity };
+		this.clients.set(message.id, entry);
+		message.changed = () => {
+			if (entry.message !== message) return;
+			drawState(entry, this.user);
+			if (message.state === "sent" && chat === this) expectAnswer(message.kind === "picture");
+		};
+		draw(entry, this.user);
+		entry.node.classList.add("fresh");
+		this.place(entry);
+	}
+
+	remove(entry) {
+		outboxOf(this.user).drop(entry.message);
+		this.entries.splice(this.entries.indexOf(entry), 1);
+		entry.node.remove();
+		this.arrange();
+	}
+
+	/* Days, groups and the newest own message, after any change. */
+	arrange() {
+		for (const line of log.querySelectorAll(".day")) line.remove();
+		let previous, newestOwn;
+		this.entries.forEach((entry, i) => {
+			const { item, node } = entry, next = this.entries[i + 1]?.item;
+			const newDay = !previous || dayOf(previous.at) !== dayOf(item.at);
+			if (newDay) node.before(el("div", { class: "day" }, el("span", null, dayName(item.at))));
+			node.classList.toggle("first", newDay || previous.from !== item.from);
+			node.classList.toggle("tail", !next || next.from !== item.from
+				|| next.at - item.at > GROUP_MS || dayOf(next.at) !== dayOf(item.at));
+			node.classList.remove("newest");
+			if (item.from === "me") newestOwn = node;
+			previous = item;
+		});
+		newestOwn?.classList.add("newest");
+		$("empty").hidden = !this.loaded || this.entries.length > 0;
+	}
+}
+
+let typingOn, typingOff;
+function expectAnswer(picture) {
+	stopExpecting();
+	$("typing-text").textContent = picture ? "正在看图片…" : "";
+	typingOn = setTimeout(() => { $("typing").hidden = false; }, 500);
+	typingOff = setTimeout(stopExpecting, TYPING_MS);
+}
+
+function stopExpecting() {
+	clearTimeout(typingOn);
+	clearTimeout(typingOff);
+	$("typing").hidden = true;
+}
+
+/* ---- keeping the place ---- */
+
+let pinned = true; /* the newest message stays in sight, whatever grows */
+let unread = 0;
+
+function toEnd(behavior = "instant") {
+	pinned = true;
+	unread = 0;
+	scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+	showNewest();
+}
+
+function showNewest() {
+	$("newest").hidden = pinned;
+	$("unread").textContent = unread ? `${unread} 条新消息` : "";
+}
+
+scroller.addEventListener("scroll", () => {
+	pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 64;
+	if (pinned) unread = 0;
+	showNewest();
+	if (scroller.scrollTop < 160) loadOlder(chat);
+});
+
+const growth = new ResizeObserver(() => { if (pinned) scroller.scrollTop = scroller.scrollHeight; });
+for (const part of [scroller, log, $("typing")]) growth.observe(part);
+
+async function loadOlder(c) {
+	if (!c?.more || c.loadingOlder) return;
+	c.loadingOlder = true;
+	$("older").hidden = false;
+	try {
+		const oldest = c.entries.find((entry) => entry.seq !== Infinity);
+		const answer = await call("history?" + query({ user: c.user, before: oldest.seq }));
+		if (c !== chat) return;
+		const fromEnd = scroller.scrollHeight - scroller.scrollTop;
+		log.setAttribute("aria-live", "off"); /* old news is not read out */
+		c.loaded = false;
+		answer.items.forEach((item) => c.take(item));
+		c.loaded = true;
+		c.more = answer.more && answer.items.length > 0;
+		$("older").hidden = true;
+		c.arrange();
+		scroller.scrollTop = scroller.scrollHeight - fromEnd;
+		setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
+	} catch {
+		/* the connection line tells; the next scroll tries again */
+		await new Promise((resolve) => { setTimeout(resolve, 1500); });
+	} finally {
+		c.loadingOlder = false;
+		if (c === chat) $("older").hidden = true;
+	}
+}
+
+/* ---- the line to the daemon ---- */
+
+function showConnection(state, text) {
+	$("state").dataset.state = state;
+	$("state").textContent = { online: "在线", connecting: "连接中…", offline: "已断线" }[state];
+	$("line").hidden = state !== "offline";
+	$("line-text").textContent = text ?? "";
+}
+
+let wake = () => {}; /* ends the present pause */
+function pause(ms) {
+	return new Promise((resolve) => {
+		const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+		wake = () => { clearTimeout(timer); resolve(); };
+	});
+}
+
+let asleep = false;
+let impatient = false; /* the request under way was cut to try again at once */
+let sleepTimer;
+
+/* Tries `step` until it works, one try at a time, with growing pauses. */
+async function persist(alive, step) {
+	for (let fails = 0; alive();) {
+		if (asleep) await pause();
+		try {
+			await step();
+			if (alive()) showConnection("online");
+			return;
+		} catch (error) {
+			if (!alive() || asleep) continue;
+			if (impatient) {
+				impatient = false;
+				continue;
+			}
+			fails++;
+			showConnection("offline", error instanceof Refused ? error.message : "断线重连中…");
+			await pause(backoff(fails));
+		}
+	}
+}
+
+async function follow(c) {
+	const alive = () => c === chat;
+	await persist(alive, async () => {
+		const answer = await call("history?" + query({ user: c.user }));
+		if (!alive()) return;
+		log.setAttribute("aria-live", "off");
+		answer.items.forEach((item) => c.take(item));
+		outboxOf(c.user).queue.forEach((message) => c.takeOwn(message, message.preview));
+		Object.assign(c, { loaded: true, more: answer.more, cursor: answer.seq });
+		c.arrange();
+		toEnd();
+		setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
+	});
+	pumpAll();
+	while (alive()) {
+		const began = performance.now();
+		let answer;
+		await persist(alive, async () => {
+			c.poll = new AbortController();
+			c.polling = true;
+			try {
+				answer = await call("events?" + query({ user: c.user, after: c.cursor }),
+					{ signal: c.poll.signal });
+			} finally {
+				c.polling = false;
+			}
+		});
+		if (!alive() || !answer) return;
+		if (answer.seq < c.cursor) return show(c.user); /* another database behind the same address */
+		receive(c, answer.items);
+		c.cursor = answer.seq;
+		/* A daemon or proxy that answers at once with nothing must not make us spin. */
+		if (!answer.items.length && performance.now() - began < 1000) await pause(1000);
+	}
+}
+
+function receive(c, items) {
+	if (!items.length) return;
+	const fresh = items.filter((item) => c.take(item));
+	if (fresh.some((item) => item.from !== "me")) stopExpecting();
+	c.arrange();
+	if (pinned) toEnd();
+	else unread += fresh.filter((item) => item.from !== "me").length;
+	showNewest();
+}
+
+document.addEventListener("visibilitychange", () => {
+	clearTimeout(sleepTimer);
+	if (document.hidden) {
+		sleepTimer = setTimeout(() => { asleep = true; chat?.poll?.abort(); }, SLEEP_MS);
+	} else {
+		asleep = false;
+		wake();
+		pumpAll();
+	}
+});
+
+function retryNow() {
+	outboxes.forEach((outbox) => { outbox.fails = 0; });
+	impatient = Boolean(chat?.polling);
+	chat?.poll?.abort();
+	wake();
+	pumpAll();
+}
+window.addEventListener("online", retryNow);
+window.addEventListener("offline", () => showConnection("offline", "断线重连中…"));
+$("reconnect").addEventListener("click", retryNow);
+
+/* ---- persons ---- */
+
+const describe = (person) => [ROLES[person.role] ?? person.role, person.scope].filter(Boolean).join(" · ");
+
+function paintFace(node, person) {
+	node.textContent = Array.from(person.name).at(-1);
+	node.dataset.tone = people.indexOf(person) % 5;
+}
+
+function show(user) {
+	const person = people.find((p) => p.user === user);
+	if (chat) {
+		memory.set("draft." + chat.user, box.value);
+		chat.poll?.abort();
+	}
+	memory.set("user", user);
+	const address = new URL(location.href);
+	address.searchParams.set("user", user);
+	history.replaceState(null, "", address);
+	paintFace($("my-face"), person);
+	$("my-name").textContent = person.name;
+	$("my-role").textContent = describe(person);
+	$("switch").setAttribute("aria-label", `当前身份：${person.name}，点按切换`);
+	$("hello").textContent = `${person.name}，你好`;
+	document.title = `客小助 · ${person.name}`;
+	stopExpecting();
+	log.replaceChildren();
+	for (const id of ["empty", "older"]) $(id).hidden = true;
+	box.value = memory.get("draft." + user, "");
+	fitBox();
+	showConnection("connecting");
+	chat = new Chat(user);
+	toEnd();
+	wake();
+	follow(chat);
+}
+
+function choosePerson() {
+	$("people-list").replaceChildren(...people.map((person) => {
+		const face = el("span", { class: "face", "aria-hidden": "true" });
+		paintFace(face, person);
+		const tick = icon("m5 12.5 4.5 4.5L19 7.5");
+		tick.classList.add("tick");
+		const button = el("button", { type: "button", "data-user": person.user,
+			"aria-current": person.user === chat?.user ? "true" : null }, face,
+			el("span", { class: "label" }, el("b", null, person.name), el("small", null, describe(person))), tick);
+		button.addEventListener("click", () => {
+			if (person.user !== chat?.user) show(person.user);
+			$("people").close();
+		});
+		return button;
+	}));
+	$("people").showModal();
+}
+
+$("switch").addEventListener("click", () => { if (people.length) choosePerson(); });
+$("people").addEventListener("close", () => {
+	if (!chat && people.length) show((people.find((p) => p.role === "rep") ?? people[0]).user);
+	box.focus({ preventScroll: true });
+});
+$("viewer-close").addEventListener("click", () => $("viewer").close());
+for (const id of ["people", "viewer"]) {
+	$(id).addEventListener("click", (event) => { if (event.target === $(id)) $(id).close(); });
+}
+
+/* ---- writing ---- */
+
+function fitBox() {
+	box.style.height = "auto";
+	box.style.height = `${box.scrollHeight + 2}px`;
+	$("send").disabled = !box.value.trim();
+}
+
+function submit() {
+	const text = box.value.trim();
+	if (!text || !chat) return;
+	say({ kind: "text", id: newId(), text, at: Date.now(), state: "sending" });
+	box.value = "";
+	memory.set("draft." + chat.user, "");
+	fitBox();
+	box.focus();
+}
+
+function say(message) {
+	chat.takeOwn(message, message.preview);
+	chat.arrange();
+	toEnd();
+	outboxOf(chat.user).add(message);
+}
+
+function sendPictures(files) {
+	if (!chat) return;
+	for (const file of files) {
+		if (file.type && !file.type.startsWith("image/")) toast(`“${file.name}”不是图片，只能发送图片`);
+		else if (file.size > PICTURE_MAX) toast("图片超过 20 MB,请压缩后再发");
+		else if (!file.size) toast("这张图片是空的，请重新选择");
+		else {
+			say({ kind: "picture", id: newId(), file, at: Date.now(), state: "sending",
+				preview: URL.createObjectURL(file) });
+		}
+	}
+}
+
+$("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+box.addEventListener("input", fitBox);
+box.addEventListener("keydown", (event) => {
+	/* 229: Safari ends the composition before the Enter that confirmed it arrives. */
+	if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+	event.preventDefault();
+	submit();
+});
+box.addEventListener("paste", (event) => {
+	const files = [...(event.clipboardData?.files ?? [])];
+	if (!files.length) return;
+	event.preventDefault();
+	sendPictures(files);
+});
+$("attach").addEventListener("click", () => $("file").click());
+$("file").addEventListener("change", () => {
+	sendPictures([...$("file").files]);
+	$("file").value = "";
+});
+$("newest").addEventListener("click", () => toEnd("smooth"));
+$("chips").addEventListener("click", (event) => {
+	const chip = event.target.closest("button");
+	if (!chip) return;
+	box.value = chip.dataset.text;
+	fitBox();
+	box.focus();
+});
+
+let dragDepth = 0; /* enter and leave come for every child crossed */
+const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+window.addEventListener("dragenter", (event) => {
+	if (!carriesFiles(event)) return;
+	dragDepth++;
+	$("drop").hidden = false;
+});
+window.addEventListener("dragleave", (event) => {
+	if (carriesFiles(event) && --dragDepth <= 0) $("drop").hidden = true;
+});
+window.addEventListener("dragover", (event) => { if (carriesFiles(event)) event.preventDefault(); });
+window.addEventListener("drop", (event) => {
+	if (!carriesFiles(event)) return;
+	event.preventDefault();
+	dragDepth = 0;
+	$("drop").hidden = true;
+	sendPictures([...event.dataTransfer.files]);
+});
+window.addEventListener("beforeunload", (event) => {
+	if (chat) memory.set("draft." + chat.user, box.value);
+	if ([...outboxes.values()].some((o) => o.queue.some((m) => m.kind === "picture"))) event.preventDefault();
+});
+
+/* ---- start ---- */
+
+await persist(() => !people.length, async () => {
+	people = (await call("users")).users;
+	if (!people.length) throw new Refused(503, "还没有可用的身份，请管理员先添加用户");
+});
+people.forEach((person) => outboxOf(person.user).pump());
+const wanted = [new URLSearchParams(location.search).get("user"), memory.get("user", null)]
+	.find((user) => people.some((person) => person.user === user));
+if (wanted) show(wanted);
+else choosePerson();

@@ -243,36 +243,39 @@ function drawPicture(source) {
 	return button;
 }
 
-/* Which button was pressed is remembered here, so that a reload does not offer it again. */
+/* The id of a press names the item whose button it was: so the history itself tells, also after a
+ * reload or on another screen, which rows are done with. */
+const pressId = (item) => `p-${item.id}-${newId()}`;
+const pressedItem = (client) => /^p-([io]\d+)-/.exec(client ?? "")?.[1];
+
 function drawButtons(item, user) {
 	const row = el("div", { class: "buttons", role: "group", "aria-label": "操作" });
-	const pressed = item.pressed ?? memory.get("pressed." + user, {})[item.id];
-	const choose = (data) => {
-		for (const button of row.children) {
-			button.disabled = true;
-			button.classList.remove("busy");
-			button.classList.toggle("chosen", button.dataset.press === data);
-			if (button.dataset.press === data) button.setAttribute("aria-pressed", "true");
-		}
-	};
 	for (const { text, data } of item.buttons) {
 		const button = el("button", { type: "button", "data-press": data }, text);
-		button.addEventListener("click", () => press(item, user, row, button, text, data, choose));
+		button.addEventListener("click", () => press(item, user, row, button));
 		row.append(button);
 	}
-	if (pressed !== undefined && pressed !== null) choose(pressed);
 	return row;
 }
 
-function press(item, user, row, button, label, data, choose) {
+function choose(row, data) {
+	for (const button of row.children) {
+		button.disabled = true;
+		button.classList.remove("busy");
+		button.classList.toggle("chosen", button.dataset.press === data);
+		if (button.dataset.press === data) button.setAttribute("aria-pressed", "true");
+	}
+}
+
+function press(item, user, row, button) {
 	for (const other of row.children) other.disabled = true;
 	button.classList.add("busy");
-	outboxOf(user).add({ kind: "press", id: newId(), press: data, label, state: "sending",
+	const data = button.dataset.press;
+	outboxOf(user).add({ kind: "press", id: pressId(item), press: data, label: button.textContent,
+		state: "sending",
 		changed({ state, error }) {
 			if (state === "sent") {
-				const kept = Object.entries(memory.get("pressed." + user, {})).slice(-199);
-				memory.set("pressed." + user, { ...Object.fromEntries(kept), [item.id]: data });
-				choose(data);
+				choose(row, data);
 				if (chat?.user === user) expectAnswer(false);
 			} else if (state === "refused") {
 				for (const other of row.children) other.disabled = false;
@@ -362,6 +365,8 @@ class Chat {
 		const entry = pending ?? {};
 		const seq = item.seq ?? Infinity;
 		const old = entry.node;
+		/* The echo may overtake the answer to the request that brought the message. */
+		if (entry.message?.state === "sending") expectAnswer(entry.message.kind === "picture");
 		Object.assign(entry, { item, raw, seq, message: undefined });
 		this.ids.set(item.id, entry);
 		draw(entry, this.user);
@@ -402,7 +407,7 @@ class Chat {
 		this.arrange();
 	}
 
-	/* Days, groups and the newest own message, after any change. */
+	/* Days, groups, the newest own message and the pressed buttons, after any change. */
 	arrange() {
 		for (const line of log.querySelectorAll(".day")) line.remove();
 		let previous, newestOwn;
@@ -415,6 +420,8 @@ class Chat {
 				|| next.at - item.at > GROUP_MS || dayOf(next.at) !== dayOf(item.at));
 			node.classList.remove("newest");
 			if (item.from === "me") newestOwn = node;
+			const row = this.ids.get(pressedItem(item.client))?.node.querySelector(".buttons");
+			if (row && !row.querySelector(".chosen")) choose(row, item.press);
 			previous = item;
 		});
 		newestOwn?.classList.add("newest");
@@ -441,10 +448,10 @@ function stopExpecting() {
 let pinned = true; /* the newest message stays in sight, whatever grows */
 let unread = 0;
 
-function toEnd(behavior = "instant") {
+function toEnd() {
 	pinned = true;
 	unread = 0;
-	scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+	scroller.scrollTop = scroller.scrollHeight;
 	showNewest();
 }
 
@@ -676,7 +683,7 @@ function fitBox() {
 function submit() {
 	const text = box.value.trim();
 	if (!text || !chat) return;
-	say({ kind: "text", id: newId(), text, at: Date.now(), state: "sending" });
+	say({ kind: "text", id: newId(), text: text.toWellFormed?.() ?? text, at: Date.now(), state: "sending" });
 	box.value = "";
 	memory.set("draft." + chat.user, "");
 	fitBox();
@@ -722,7 +729,7 @@ $("file").addEventListener("change", () => {
 	sendPictures([...$("file").files]);
 	$("file").value = "";
 });
-$("newest").addEventListener("click", () => toEnd("smooth"));
+$("newest").addEventListener("click", () => toEnd());
 $("chips").addEventListener("click", (event) => {
 	const chip = event.target.closest("button");
 	if (!chip) return;

@@ -127,6 +127,15 @@ int job_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
 	return lease_dead(st, id, why, err);
 }
 
+int job_revive(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE job SET state = 0, attempts = 0, next_us = 0"
+			       " WHERE id = ? AND state = 2",
+			       err);
+	return lease_revive(st, tx, id, "job", err);
+}
+
 int job_free_leases(struct tx *tx, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,

@@ -25,6 +25,7 @@ struct job {
 [[nodiscard]] int job_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,
 			    struct err *err);
 [[nodiscard]] int job_dead(struct tx *tx, int64_t id, const char *why, struct err *err);
+[[nodiscard]] int job_revive(struct tx *tx, int64_t id, struct err *err);
 /* After a start as the only writer. The try that the daemon's own end cut short does not count: the
  * picture is not to blame. */
 [[nodiscard]] int job_free_leases(struct tx *tx, struct err *err);

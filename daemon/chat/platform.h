@@ -19,7 +19,7 @@ struct received {
 
 struct platform_path {
 	const char *path;
-	enum option limit; /* the option that says how large a body may be */
+	enum option_id limit; /* the option that says how large a body may be */
 	/* 0: *ret is to be stored. Negative: nothing was accepted, *ret_refusal says why. */
 	int (*receive)(void *mem, const struct http_request *rq, struct received *ret,
 		       struct http_answer *ret_refusal);
@@ -27,7 +27,7 @@ struct platform_path {
 
 struct platform {
 	const char *name; /* config section, inbox.platform */
-	enum option enabled;
+	enum option_id enabled;
 	const struct platform_path *paths; /* all POST; ends with a NULL path */
 };
 

@@ -276,17 +276,17 @@ void config_free(struct config **cf)
 	*cf = NULL;
 }
 
-const char *config_text(const struct config *cf, enum option o)
+const char *config_text(const struct config *cf, enum option_id o)
 {
 	return cf->values[o].text;
 }
 
-int64_t config_int(const struct config *cf, enum option o)
+int64_t config_int(const struct config *cf, enum option_id o)
 {
 	return cf->values[o].number;
 }
 
-bool config_flag(const struct config *cf, enum option o)
+bool config_flag(const struct config *cf, enum option_id o)
 {
 	return cf->values[o].number != 0;
 }

@@ -11,7 +11,7 @@
 
 #include "parsers/base/err.h"
 
-enum option {
+enum option_id {
 #define OPTION(section, key, type, standard, least, most, changes, help) OPT_##section##_##key,
 #include "daemon/core/options.def"
 #undef OPTION
@@ -24,10 +24,10 @@ struct config; /* immutable once read */
 [[nodiscard]] int config_read(const char *path, struct config **ret, struct err *err);
 void config_free(struct config **cf);
 
-const char *config_text(const struct config *cf, enum option o); /* never NULL */
+const char *config_text(const struct config *cf, enum option_id o); /* never NULL */
 int64_t config_int(const struct config *cf,
-		   enum option o); /* COUNT; SIZE in bytes; DURATION in s */
-bool config_flag(const struct config *cf, enum option o);
+		   enum option_id o); /* COUNT; SIZE in bytes; DURATION in s */
+bool config_flag(const struct config *cf, enum option_id o);
 
 /* Every option with its effective value and where it comes from, as the INI file would have it. */
 void config_dump(const struct config *cf, FILE *to);

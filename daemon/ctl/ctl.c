@@ -1,0 +1,118 @@
+/* kehuctl: the admin's tool.
+ *
+ *   kehuctl [--config FILE] COMMAND [ARGUMENTS]
+ *
+ * Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration error, 4 cannot reach the daemon or
+ * database. */
+#include "daemon/ctl/ctl.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/core/clock.h"
+#include "daemon/core/log.h"
+
+#define CONFIG_PATH "/etc/kehud/kehud.conf"
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	int (*run)(struct ctl *c, int argc, char **argv);
+	const char *usage;
+} commands[] = {
+	{"parse",  ctl_parse,  "[--pack P] [--now T] [--json]              JSON lines {\"text\", \"now\"} in, one result a line out"},
+	{"ocr",    ctl_ocr,    "[--pack P] --json FILE...                  reads pictures, one JSON line a file"},
+	{"send",   ctl_send,   "--user U TEXT | --user U --image FILE       sends as console user U, prints the replies"},
+	{"cards",  ctl_cards,  "[--json] [--owner U] [--search WORDS]      customer cards"},
+	{"card",   ctl_card,   "ID                                         one card with its history, as JSON"},
+	{"queue",  ctl_queue,  "[--json] | retry ID                        what waits and what was set aside"},
+	{"import", ctl_import, "products|customers|users FILE.csv [--dry-run] [--skip-bad]"},
+};
+/* clang-format on */
+#define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int usage(FILE *to)
+{
+	(void)fprintf(to, "usage: kehuctl [--config FILE] COMMAND\n");
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		(void)fprintf(to, "  %-7s %s\n", commands[i].name, commands[i].usage);
+	return to == stdout ? CTL_OK : CTL_USAGE;
+}
+
+int ctl_fail(int status, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	(void)fputs("kehuctl: ", stderr);
+	(void)vfprintf(stderr, fmt, ap);
+	(void)fputc('\n', stderr);
+	va_end(ap);
+	return status;
+}
+
+int ctl_config(struct ctl *c)
+{
+	if (c->cf != NULL)
+		return CTL_OK;
+	const char *path = c->config_path;
+	if (path == NULL && access(CONFIG_PATH, F_OK) == 0)
+		path = CONFIG_PATH;
+	struct err err;
+	if (config_read(path, &c->cf, &err) < 0 ||
+	    clock_set_zone(config_text(c->cf, OPT_locale_timezone), &err) < 0)
+		return ctl_fail(CTL_CONFIG, "configuration: %s", err.text);
+	return CTL_OK;
+}
+
+int ctl_file(const char *path, struct buf *to)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	if (f == NULL)
+		return ctl_fail(CTL_FAILED, "cannot read %s: %s", path, strerror(errno));
+	char piece[65536];
+	size_t n;
+	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
+		buf_add(to, piece, n);
+	if (f != stdin)
+		(void)fclose(f);
+	struct err err;
+	return buf_rc(to, path, &err) == 0 ? CTL_OK : ctl_fail(CTL_FAILED, "%s", err.text);
+}
+
+int main(int argc, char **argv)
+{
+	struct ctl c = {};
+	int at = 1;
+	log_threshold(LOG_UNUSUAL);
+	while (at < argc && argv[at][0] == '-') {
+		if (strcmp(argv[at], "--config") == 0 && at + 1 < argc) {
+			c.config_path = argv[at + 1];
+			at += 2;
+		} else if (strcmp(argv[at], "--version") == 0) {
+			(void)printf("kehuctl %s\n", KEHUD_VERSION);
+			return CTL_OK;
+		} else if (strcmp(argv[at], "--help") == 0) {
+			return usage(stdout);
+		} else {
+			return usage(stderr);
+		}
+	}
+	if (at >= argc)
+		return usage(stderr);
+	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
+	int status = -1;
+	for (size_t i = 0; i < N_COMMANDS && status < 0; i++)
+		if (strcmp(commands[i].name, argv[at]) == 0)
+			status = commands[i].run(&c, argc - at, argv + at);
+	if (status < 0) {
+		(void)ctl_fail(CTL_USAGE, "%s: no such command", argv[at]);
+		status = usage(stderr);
+	}
+	config_free(&c.cf);
+	curl_global_cleanup();
+	return status;
+}

@@ -1,0 +1,53 @@
+/* ctl: kehuctl, the admin's tool. A subcommand is a file and a row in ctl.c. */
+#ifndef KEHUD_DAEMON_CTL_CTL_H
+#define KEHUD_DAEMON_CTL_CTL_H
+
+#include <jansson.h>
+
+#include "daemon/core/config.h"
+#include "parsers/base/buf.h"
+
+enum {
+	CTL_OK = 0,
+	CTL_FAILED = 1,
+	CTL_USAGE = 2,
+	CTL_CONFIG = 3,
+	CTL_UNREACHABLE = 4,
+};
+
+struct ctl {
+	const char *config_path; /* NULL: /etc/kehud/kehud.conf if it is there, else defaults */
+	struct config *cf;       /* read by ctl_config() */
+};
+
+/* Runs with argv[0] = its own name. Returns one of CTL_*. */
+int ctl_parse(struct ctl *c, int argc, char **argv);
+int ctl_ocr(struct ctl *c, int argc, char **argv);
+int ctl_send(struct ctl *c, int argc, char **argv);
+int ctl_cards(struct ctl *c, int argc, char **argv);
+int ctl_card(struct ctl *c, int argc, char **argv);
+int ctl_queue(struct ctl *c, int argc, char **argv);
+int ctl_import(struct ctl *c, int argc, char **argv);
+
+/* One line to stderr: "kehuctl: what: why". Returns status. */
+[[gnu::format(printf, 2, 3)]] int ctl_fail(int status, const char *fmt, ...);
+
+/* Reads the configuration once. CTL_OK, or CTL_CONFIG after a message. */
+int ctl_config(struct ctl *c);
+
+/* One request to the daemon through its admin socket; where no daemon runs, and the request only
+ * needs the database, the same page is asked here, with the database opened by ourselves.
+ * path_query is encoded; body may be NULL (GET). *ret_json is the answer (owned by the caller).
+ * CTL_OK, or another status after a message; an answer of 400 and above is CTL_FAILED and prints
+ * its error. */
+int ctl_ask(struct ctl *c, const char *path_query, const char *type, const void *body, size_t len,
+	    json_t **ret_json);
+
+/* The content of a file ("-": standard input) appended to *to. CTL_OK, or CTL_FAILED after a
+ * message. */
+int ctl_file(const char *path, struct buf *to);
+
+/* Text encoded for a query value; free with curl_free(). */
+char *ctl_escape(const char *text);
+
+#endif

@@ -1,0 +1,167 @@
+#include "daemon/loop/loop.h"
+
+#include <signal.h>
+#include <systemd/sd-daemon.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "daemon/core/log.h"
+#include "daemon/core/packfile.h"
+#include "daemon/flow/media.h"
+#include "daemon/loop/app.h"
+
+static int on_mail(sd_event_source *, int, uint32_t, void *ctx)
+{
+	mailbox_open(&((struct app *)ctx)->box);
+	return 0;
+}
+
+static int on_end(sd_event_source *, const struct signalfd_siginfo *, void *ctx)
+{
+	(void)sd_notify(0, "STOPPING=1");
+	return sd_event_exit(((struct app *)ctx)->event, 0);
+}
+
+/* --- a new pack without a restart ------------------------------------------------------------- */
+
+struct repack {
+	struct post post;
+	struct pack *pack; /* the new one, then the old one */
+};
+
+static int repack_run(struct writer *w, struct tx *, struct post *p, struct err *)
+{
+	writer_pack_swap(w, &((struct repack *)p)->pack);
+	return 0;
+}
+
+static void repack_back(struct parcel *p)
+{
+	struct repack *r = (struct repack *)p;
+	pack_free(&r->pack);
+	(void)talloc_free(r);
+	(void)sd_notify(0, "READY=1");
+	log_event(LOG_PLAIN, "pack_read_again", "%s", "");
+}
+
+static int on_reload(sd_event_source *, const struct signalfd_siginfo *, void *ctx)
+{
+	struct app *a = ctx;
+	(void)sd_notify(0, "RELOADING=1");
+	struct repack *r = talloc_zero(NULL, struct repack);
+	struct err err = {};
+	if (r == NULL || pack_open(config_text(a->cf, OPT_pack_file), &r->pack, &err) < 0) {
+		log_event(LOG_UNUSUAL, "pack_refused", "WHY=%s", err.text);
+		(void)talloc_free(r);
+		(void)sd_notify(0, "READY=1");
+		return 0;
+	}
+	r->post.parcel.open = repack_back;
+	r->post.run = repack_run;
+	writer_post(a->writer, &r->post);
+	return 0;
+}
+
+/* --- up and down ------------------------------------------------------------------------------ */
+
+/* The disk may or may not have what was committed last: only a fresh start can tell. */
+static void on_broken(void *)
+{
+	_exit(1);
+}
+
+static int parts_open(struct app *a, struct err *err)
+{
+	struct pack *pack;
+	int rc = pack_open(config_text(a->cf, OPT_pack_file), &pack, err);
+	if (rc < 0)
+		return rc;
+	struct writer_setup setup = {
+		.path = config_text(a->cf, OPT_store_path),
+		.pack = pack,
+		.box = &a->box,
+		.ocr_workers = (unsigned)config_int(a->cf, OPT_ocr_workers),
+		.ctx = a,
+		.deliver = carry_batch,
+		.broken = on_broken,
+	};
+	rc = media_open(config_text(a->cf, OPT_store_media), err);
+	if (rc == 0)
+		rc = ocr_pool_open(a->event, a->cf, carry_picture_done, a, &a->ocr, err);
+	if (rc == 0)
+		rc = writer_start(&setup, &a->writer, err);
+	if (rc < 0) {
+		pack_free(&pack);
+		return rc;
+	}
+	rc = reader_start(config_text(a->cf, OPT_store_path), &a->box, &a->reader, err);
+	if (rc == 0)
+		rc = waiters_open(a, err);
+	if (rc == 0)
+		rc = doors_open(a, err);
+	return rc;
+}
+
+static int event_open(struct app *a, struct err *err)
+{
+	if (sd_event_default(&a->event) < 0 ||
+	    sd_event_add_io(a->event, NULL, a->box.fd, EPOLLIN, on_mail, a) < 0 ||
+	    sd_event_add_signal(a->event, NULL, SIGTERM, on_end, a) < 0 ||
+	    sd_event_add_signal(a->event, NULL, SIGINT, on_end, a) < 0 ||
+	    sd_event_add_signal(a->event, NULL, SIGHUP, on_reload, a) < 0 ||
+	    sd_event_set_watchdog(a->event, 1) < 0)
+		return err_set(err, ERR_AGAIN, "loop: no event source");
+	return 0;
+}
+
+/* What was accepted is finished or left in the tables; nobody's request stays without an answer. */
+static void parts_close(struct app *a)
+{
+	struct writer *w = a->writer;
+	a->writer = NULL;
+	if (a->waiter_timer != NULL)
+		waiters_close(a);
+	if (w != NULL)
+		writer_stop(&w);
+	reader_stop(&a->reader);
+	if (a->box.last != NULL)
+		mailbox_open(&a->box);
+	doors_close(a);
+	ocr_pool_close(&a->ocr);
+}
+
+int loop_run(const struct config *cf, struct err *err)
+{
+	/* Writing to a client that went away is an error, not the end. The others come through the
+	 * event loop; every thread inherits the mask. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	sigset_t mask;
+	(void)sigemptyset(&mask);
+	(void)sigaddset(&mask, SIGTERM);
+	(void)sigaddset(&mask, SIGINT);
+	(void)sigaddset(&mask, SIGHUP);
+	(void)pthread_sigmask(SIG_BLOCK, &mask, NULL);
+
+	struct app *a = talloc_zero(NULL, struct app);
+	if (a == NULL)
+		return err_set(err, ERR_AGAIN, "loop: no memory");
+	a->cf = cf;
+	a->web.cf = cf;
+	int rc = mailbox_init(&a->box, err);
+	if (rc == 0)
+		rc = event_open(a, err);
+	if (rc == 0)
+		rc = parts_open(a, err);
+	if (rc == 0) {
+		log_event(LOG_PLAIN, "ready", "VERSION=%s", KEHUD_VERSION);
+		(void)sd_notify(0, "READY=1");
+		if (sd_event_loop(a->event) < 0)
+			rc = err_set(err, ERR_BROKEN, "loop: ended");
+		log_event(LOG_PLAIN, "stopping", "%s", "");
+	}
+	parts_close(a);
+	a->event = sd_event_unref(a->event);
+	mailbox_done(&a->box);
+	(void)talloc_free(a);
+	return rc;
+}

@@ -1,0 +1,79 @@
+#include "daemon/web/route.h"
+
+#include <string.h>
+
+#include "daemon/core/log.h"
+
+#define IMPORT_MAX (INT64_C(64) * 1024 * 1024)
+
+/* clang-format off */
+const struct route routes[] = {
+	{.method = "GET",  .path = "/healthz",             .who = FOR_ALL,     .now = health_now},
+	{.method = "GET",  .path = "/metrics",             .who = FOR_METRICS, .now = metrics_now},
+	{.method = "GET",  .path = "/console",             .who = FOR_CONSOLE, .now = asset_now},
+	{.method = "GET",  .path = "/console/console.css", .who = FOR_CONSOLE, .now = asset_now},
+	{.method = "GET",  .path = "/console/console.js",  .who = FOR_CONSOLE, .now = asset_now},
+	{.method = "GET",  .path = "/console/draw.js",     .who = FOR_CONSOLE, .now = asset_now},
+	{.method = "GET",  .path = "/console/outbox.js",   .who = FOR_CONSOLE, .now = asset_now},
+	{.method = "GET",  .path = "/console/icon.svg",    .who = FOR_CONSOLE, .now = asset_now},
+	{.method = "GET",  .path = "/console/api/users",   .who = FOR_CONSOLE, .look = console_users},
+	{.method = "GET",  .path = "/console/api/history", .who = FOR_CONSOLE, .look = console_history},
+	{.method = "GET",  .path = "/console/api/events",  .who = FOR_CONSOLE, .look = console_events},
+	{.method = "GET",  .path = "/console/api/media/",  .who = FOR_CONSOLE, .look = console_media},
+	{.method = "GET",  .path = "/admin/cards",         .who = FOR_ADMIN,   .look = admin_cards},
+	{.method = "GET",  .path = "/admin/card",          .who = FOR_ADMIN,   .look = admin_card},
+	{.method = "GET",  .path = "/admin/queue",         .who = FOR_ADMIN,   .look = admin_queue},
+	{.method = "GET",  .path = "/admin/message",       .who = FOR_ADMIN,   .look = admin_message},
+	{.method = "POST", .path = "/admin/queue/retry",   .who = FOR_ADMIN,   .change = admin_retry, .body_max = 0},
+	{.method = "POST", .path = "/admin/import",        .who = FOR_ADMIN,   .change = admin_import, .body_max = IMPORT_MAX},
+	{},
+};
+/* clang-format on */
+
+static bool path_fits(const struct route *r, const char *path)
+{
+	size_t len = strlen(r->path);
+	return r->path[len - 1] == '/' ? strncmp(path, r->path, len) == 0
+				       : strcmp(path, r->path) == 0;
+}
+
+static bool may_see(const struct route *r, const struct http_request *rq, bool console,
+		    bool metrics)
+{
+	switch (r->who) {
+	case FOR_ALL:
+		return true;
+	case FOR_CONSOLE:
+		return rq->admin || (console && http_is_local(rq));
+	case FOR_ADMIN:
+		return rq->admin;
+	case FOR_METRICS:
+		return rq->admin || metrics;
+	}
+	return false;
+}
+
+const struct route *route_find(const struct http_request *rq, bool console, bool metrics,
+			       struct http_answer *ret)
+{
+	bool other_method = false;
+	for (const struct route *r = routes; r->method != NULL; r++) {
+		if (!path_fits(r, rq->path) || !may_see(r, rq, console, metrics))
+			continue;
+		if (strcmp(r->method, rq->method) == 0)
+			return r;
+		other_method = true;
+	}
+	if (other_method)
+		http_text(ret, 405, "method not allowed\n");
+	else
+		http_text(ret, 404, "not found\n");
+	return NULL;
+}
+
+void route_failed(struct http_answer *ret, const char *page, const struct err *err)
+{
+	log_event(err->code == ERR_AGAIN ? LOG_UNUSUAL : LOG_BROKEN, "page_failed",
+		  "PAGE=%s CODE=%s WHY=%s", page, err_name(err->code), err->text);
+	http_text(ret, 503, "busy\n");
+}

@@ -1,0 +1,77 @@
+/* route: the pages and interfaces that are not a chat platform's. Each is a function of the request
+ * and a view (it looks) or a transaction (it changes); threads and sockets are the loop's business.
+ * A new page is a row. */
+#ifndef KEHUD_DAEMON_WEB_ROUTE_H
+#define KEHUD_DAEMON_WEB_ROUTE_H
+
+#include "daemon/core/config.h"
+#include "daemon/core/http.h"
+#include "store/store.h"
+
+/* Who may ask. What is not for the asker does not exist for them. */
+enum route_for {
+	FOR_ALL,
+	FOR_CONSOLE, /* a browser on this machine, if the console is enabled; the admin socket too
+		      */
+	FOR_ADMIN,   /* the admin socket */
+	FOR_METRICS, /* metrics_listen, and the admin socket */
+};
+
+/* What pages need besides the store. */
+struct web {
+	const struct config *cf;
+};
+
+struct route {
+	const char *method;
+	const char *path; /* ends in '/': everything below */
+	enum route_for who;
+	/* One of these. now: from memory, on the loop. look: on a reader. change: on the writer; a
+	 * negative return takes everything back, the answer is given all the same. */
+	void (*now)(void *mem, const struct web *web, const struct http_request *rq,
+		    struct http_answer *ret);
+	void (*look)(void *mem, const struct web *web, const struct view *v,
+		     const struct http_request *rq, struct http_answer *ret);
+	int (*change)(void *mem, const struct web *web, struct tx *tx,
+		      const struct http_request *rq, struct http_answer *ret, struct err *err);
+	int64_t body_max; /* of a change */
+};
+
+extern const struct route routes[]; /* ends with a NULL method */
+
+/* The row for a request; NULL and *ret filled (404, 405) if there is none for this asker. */
+const struct route *route_find(const struct http_request *rq, bool console, bool metrics,
+			       struct http_answer *ret);
+
+/* The store could not be read just now: 503 with a line for the log. */
+void route_failed(struct http_answer *ret, const char *page, const struct err *err);
+
+/* The pages, by file. */
+void asset_now(void *mem, const struct web *web, const struct http_request *rq,
+	       struct http_answer *ret);
+void health_now(void *mem, const struct web *web, const struct http_request *rq,
+		struct http_answer *ret);
+void metrics_now(void *mem, const struct web *web, const struct http_request *rq,
+		 struct http_answer *ret);
+void console_users(void *mem, const struct web *web, const struct view *v,
+		   const struct http_request *rq, struct http_answer *ret);
+void console_history(void *mem, const struct web *web, const struct view *v,
+		     const struct http_request *rq, struct http_answer *ret);
+void console_events(void *mem, const struct web *web, const struct view *v,
+		    const struct http_request *rq, struct http_answer *ret);
+void console_media(void *mem, const struct web *web, const struct view *v,
+		   const struct http_request *rq, struct http_answer *ret);
+void admin_cards(void *mem, const struct web *web, const struct view *v,
+		 const struct http_request *rq, struct http_answer *ret);
+void admin_card(void *mem, const struct web *web, const struct view *v,
+		const struct http_request *rq, struct http_answer *ret);
+void admin_queue(void *mem, const struct web *web, const struct view *v,
+		 const struct http_request *rq, struct http_answer *ret);
+void admin_message(void *mem, const struct web *web, const struct view *v,
+		   const struct http_request *rq, struct http_answer *ret);
+int admin_retry(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		struct http_answer *ret, struct err *err);
+int admin_import(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		 struct http_answer *ret, struct err *err);
+
+#endif

@@ -1,17 +1,14 @@
 /* The console chat page.
  *
- * What the person wrote goes into an Outbox (one for each person, in order, kept in localStorage
- * until the daemon has it) and at once onto the screen; what the daemon says comes by a single
- * long poll. Both may repeat themselves: own messages carry a client id, all items an id. A Chat
- * is what is shown of one person; switching makes a new one, and late answers meant for the old
- * one are dropped. Text from outside only ever becomes text nodes. */
+ * What the person wrote goes into the outbox and at once onto the screen; what the daemon says comes
+ * by a single long poll. Both may repeat themselves: own messages carry a client id, all items an
+ * id. A Chat is what is shown of one person; switching makes a new one, and late answers meant for
+ * the old one are dropped. */
 
-const API = "/console/api/";
-const HEADERS = { "X-Kehud-Console": "1" };
-const POLL_MS = 40_000; /* the daemon answers within 25 s */
-const UPLOAD_MS = 120_000;
-const BACKOFF_MAX_MS = 30_000;
-const PATIENCE = 3; /* failed tries before "sending" becomes "not sent"; it goes on trying */
+import { choose, dayName, dayOf, draw, drawState, el, icon } from "/console/draw.js";
+import { Refused, backoff, call, memory, newId, outboxOf, outboxes, pumpAll, query }
+	from "/console/outbox.js";
+
 const SLEEP_MS = 5 * 60_000; /* a tab hidden for so long stops polling */
 const TYPING_MS = 45_000;
 const GROUP_MS = 3 * 60_000; /* messages closer than this share one time */
@@ -23,70 +20,6 @@ const scroller = $("scroller"), log = $("log"), box = $("box");
 let people = [];
 let chat = null;
 
-/* ---- small things ---- */
-
-function el(tag, attributes, ...children) {
-	const node = document.createElement(tag);
-	for (const [name, value] of Object.entries(attributes ?? {})) {
-		if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value);
-	}
-	node.append(...children.filter((child) => child !== null && child !== undefined));
-	return node;
-}
-
-function icon(path) {
-	const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-	const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
-	svg.setAttribute("viewBox", "0 0 24 24");
-	svg.setAttribute("class", "icon");
-	svg.setAttribute("aria-hidden", "true");
-	shape.setAttribute("d", path);
-	svg.append(shape);
-	return svg;
-}
-
-/* Private windows may refuse storage; the page then works without memory. */
-const memory = {
-	get(key, otherwise) {
-		try { return JSON.parse(localStorage.getItem("kehud." + key)) ?? otherwise; }
-		catch { return otherwise; }
-	},
-	set(key, value) {
-		try { localStorage.setItem("kehud." + key, JSON.stringify(value)); } catch { /* full */ }
-	},
-};
-
-function newId() {
-	const bytes = crypto.getRandomValues(new Uint8Array(12));
-	return "c" + Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
-}
-
-const backoff = (fails) =>
-	Math.min(BACKOFF_MAX_MS, 1000 * 2 ** (fails - 1)) * (0.75 + Math.random() / 4);
-
-class Refused extends Error {
-	constructor(status, message) { super(message); this.status = status; }
-	get final() { return this.status < 500 && this.status !== 408 && this.status !== 429; }
-}
-
-async function call(path, options = {}, limit = POLL_MS) {
-	const stop = new AbortController();
-	const timer = setTimeout(() => stop.abort(), limit);
-	const cancel = () => stop.abort();
-	options.signal?.addEventListener("abort", cancel);
-	try {
-		const answer = await fetch(API + path, { cache: "no-store", ...options, signal: stop.signal });
-		if (answer.ok) return await answer.json();
-		const said = await answer.json().catch(() => ({}));
-		throw new Refused(answer.status, said.error || `服务出错（${answer.status}），请稍后再试`);
-	} finally {
-		clearTimeout(timer);
-		options.signal?.removeEventListener("abort", cancel);
-	}
-}
-
-const query = (values) => new URLSearchParams(values).toString();
-
 let toastTimer;
 function toast(text) {
 	$("toast").textContent = text;
@@ -95,237 +28,10 @@ function toast(text) {
 	toastTimer = setTimeout(() => { $("toast").hidden = true; }, 4000);
 }
 
-/* ---- what waits to be sent ---- */
-
-class Outbox {
-	constructor(user) {
-		this.user = user;
-		this.queue = memory.get("unsent." + user, [])
-			.map((kept) => ({ kind: "text", ...kept, state: "sending", changed() {} }));
-		this.fails = 0;
-		this.busy = false;
-	}
-
-	add(message) {
-		this.queue.push(message);
-		this.keep();
-		this.pump();
-	}
-
-	/* Pictures and presses are not kept over a reload: too big the one, too easily stale the other. */
-	keep() {
-		memory.set("unsent." + this.user, this.queue.filter((m) => m.kind === "text")
-			.map(({ id, text, at }) => ({ id, text, at })));
-	}
-
-	mark(message, state, error) {
-		message.state = state;
-		message.error = error;
-		message.changed(message);
-	}
-
-	settle(id) {
-		const at = this.queue.findIndex((message) => message.id === id);
-		if (at < 0) return;
-		const [message] = this.queue.splice(at, 1);
-		this.keep();
-		this.mark(message, "sent");
-	}
-
-	resend(message) {
-		this.mark(message, "sending");
-		this.fails = 0;
-		this.pump();
-	}
-
-	drop(message) {
-		this.queue = this.queue.filter((m) => m !== message);
-		this.keep();
-	}
-
-	async pump() {
-		if (this.busy) return;
-		this.busy = true;
-		clearTimeout(this.timer);
-		let message;
-		while ((message = this.queue.find((m) => m.state !== "refused"))) {
-			try {
-				await this.send(message);
-				this.fails = 0;
-				this.settle(message.id);
-			} catch (error) {
-				if (error instanceof Refused && error.final) {
-					this.mark(message, "refused", error.message);
-					if (message.kind === "press") this.drop(message);
-					continue;
-				}
-				this.fails++;
-				if (this.fails >= PATIENCE) {
-					this.queue.filter((m) => m.state === "sending").forEach((m) => this.mark(m, "unsent"));
-				}
-				this.timer = setTimeout(() => this.pump(), backoff(this.fails));
-				break;
-			}
-		}
-		this.busy = false;
-	}
-
-	send(message) {
-		if (message.kind === "picture") {
-			return call("pictures?" + query({ user: this.user, id: message.id }),
-				{ method: "POST", headers: HEADERS, body: message.file }, UPLOAD_MS);
-		}
-		const body = message.kind === "press"
-			? { user: this.user, id: message.id, press: message.press, label: message.label }
-			: { user: this.user, id: message.id, text: message.text };
-		return call("messages", { method: "POST", body: JSON.stringify(body),
-			headers: { ...HEADERS, "Content-Type": "application/json" } });
-	}
-}
-
-const outboxes = new Map();
-function outboxOf(user) {
-	if (!outboxes.has(user)) outboxes.set(user, new Outbox(user));
-	return outboxes.get(user);
-}
-const pumpAll = () => outboxes.forEach((outbox) => outbox.pump());
-
-/* ---- drawing ---- */
-
-const clock = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-const dayOf = (at) => new Date(at).toDateString();
-
-function dayName(at) {
-	const date = new Date(at), now = new Date();
-	const days = Math.round((new Date(now.toDateString()) - new Date(date.toDateString())) / 86_400_000);
-	if (days === 0) return "今天";
-	if (days === 1) return "昨天";
-	const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
-	return date.toLocaleDateString("zh-CN", { year, month: "long", day: "numeric", weekday: "short" });
-}
-
-function drawCard(card) {
-	const rows = (card.rows ?? []).map(({ key, value, doubtful }) => el("div", null,
-		el("dt", null, key),
-		doubtful
-			? el("dd", null, el("span", { class: "doubtful" }, value),
-				el("span", { class: "doubtful-mark" }, "待确认"))
-			: el("dd", null, value)));
-	return el("section", { class: "card", "aria-label": "客户卡片" },
-		el("header", null, el("h3", null, card.title ?? ""),
-			card.number ? el("span", { class: "number" }, card.number) : null),
-		rows.length ? el("dl", null, ...rows) : null);
-}
-
-function drawProducts(products) {
-	return el("section", { class: "products", "aria-label": "推荐产品" },
-		el("ol", null, ...products.map((product) => el("li", { class: "product" },
-			el("h3", null, product.title ?? ""),
-			el("div", { class: "facts" },
-				product.model ? el("span", { class: "model" }, product.model) : null,
-				product.stock ? el("span", { class: "stock" }, product.stock) : null),
-			...(product.lines ?? []).map((line) => el("div", { class: "why" }, line))))));
-}
-
-function drawPicture(source) {
-	const button = el("button", { class: "picture", type: "button", "aria-label": "查看图片" });
-	const image = el("img", { src: source, alt: "图片", decoding: "async" });
-	image.addEventListener("error", () => {
-		button.classList.add("gone");
-		button.disabled = true;
-		button.replaceChildren("图片无法显示");
-	});
-	button.append(image);
-	button.addEventListener("click", () => {
-		$("viewer-picture").src = image.src;
-		$("viewer").showModal();
-	});
-	return button;
-}
-
 /* The id of a press names the item whose button it was: so the history itself tells, also after a
  * reload or on another screen, which rows are done with. */
 const pressId = (item) => `p-${item.id}-${newId()}`;
 const pressedItem = (client) => /^p-([io]\d+)-/.exec(client ?? "")?.[1];
-
-function drawButtons(item, user) {
-	const row = el("div", { class: "buttons", role: "group", "aria-label": "操作" });
-	for (const { text, data } of item.buttons) {
-		const button = el("button", { type: "button", "data-press": data }, text);
-		button.addEventListener("click", () => press(item, user, row, button));
-		row.append(button);
-	}
-	return row;
-}
-
-function choose(row, data) {
-	for (const button of row.children) {
-		button.disabled = true;
-		button.classList.remove("busy");
-		button.classList.toggle("chosen", button.dataset.press === data);
-		if (button.dataset.press === data) button.setAttribute("aria-pressed", "true");
-	}
-}
-
-function press(item, user, row, button) {
-	for (const other of row.children) other.disabled = true;
-	button.classList.add("busy");
-	const data = button.dataset.press;
-	outboxOf(user).add({ kind: "press", id: pressId(item), press: data, label: button.textContent,
-		state: "sending",
-		changed({ state, error }) {
-			if (state === "sent") {
-				choose(row, data);
-				if (chat?.user === user) expectAnswer(false);
-			} else if (state === "refused") {
-				for (const other of row.children) other.disabled = false;
-				button.classList.remove("busy");
-				toast(error);
-			}
-		} });
-}
-
-function draw(entry, user) {
-	const { item } = entry;
-	const mine = item.from === "me";
-	const body = el("div", { class: "body" },
-		el("span", { class: "sr" }, mine ? "我：" : "客小助："));
-	if (item.text) body.append(el("div", { class: "bubble" }, item.text));
-	const media = item.picture ? API + `media/${encodeURIComponent(item.picture)}?` + query({ user }) : null;
-	if (entry.preview || media) body.append(drawPicture(entry.preview ?? media));
-	if (item.card) body.append(drawCard(item.card));
-	if (item.products?.length) body.append(drawProducts(item.products));
-	if (item.buttons?.length) body.append(drawButtons(item, user));
-	const time = el("time", { datetime: new Date(item.at).toISOString() }, clock.format(item.at));
-	entry.meta = el("div", { class: "meta" }, time);
-	body.append(entry.meta);
-	entry.node = el("div", { class: "msg " + (mine ? "me" : "bot"), "data-id": item.id },
-		mine ? null : el("img", { class: "avatar", src: "/console/icon.svg", alt: "", width: 30, height: 30 }),
-		body);
-	if (mine) drawState(entry, user);
-	return entry.node;
-}
-
-function drawState(entry, user) {
-	const state = entry.message?.state ?? "sent";
-	const time = entry.meta.querySelector("time");
-	entry.node.dataset.state = state === "refused" ? "unsent" : state;
-	if (state === "sent") {
-		entry.meta.replaceChildren(time, el("span", { class: "sent" }, "已送达"));
-	} else if (state === "sending") {
-		entry.meta.replaceChildren(time, el("span", null, "发送中…"));
-	} else {
-		const why = entry.message.error ? entry.message.error.replace(/[。.]$/, "") : "未送达";
-		const again = el("button", { type: "button", class: "resend" }, why + "，", el("u", null, "点此重发"));
-		again.addEventListener("click", () => outboxOf(user).resend(entry.message));
-		entry.meta.replaceChildren(again);
-		if (state === "refused") {
-			const away = el("button", { type: "button", class: "resend" }, el("u", null, "删除"));
-			away.addEventListener("click", () => chat.remove(entry));
-			entry.meta.append(away);
-		}
-	}
-}
 
 /* ---- a conversation on the screen ---- */
 
@@ -338,7 +44,6 @@ class Chat {
 		this.cursor = 0;
 		this.more = false;
 		this.loaded = false;
-		this.fails = 0;
 	}
 
 	/* Own messages not yet numbered by the daemon have seq Infinity and stay at the end. */
@@ -358,7 +63,7 @@ class Chat {
 			if (known.raw === raw) return false;
 			const old = known.node;
 			Object.assign(known, { item, raw });
-			old.replaceWith(draw(known, this.user));
+			old.replaceWith(draw(known, this.user, this));
 			return false;
 		}
 		const pending = item.client ? this.clients.get(item.client) : undefined;
@@ -369,7 +74,7 @@ class Chat {
 		if (entry.message?.state === "sending") expectAnswer(entry.message.kind === "picture");
 		Object.assign(entry, { item, raw, seq, message: undefined });
 		this.ids.set(item.id, entry);
-		draw(entry, this.user);
+		draw(entry, this.user, this);
 		if (item.client) {
 			this.clients.set(item.client, entry);
 			outboxOf(this.user).settle(item.client);
@@ -392,12 +97,34 @@ class Chat {
 		this.clients.set(message.id, entry);
 		message.changed = () => {
 			if (entry.message !== message) return;
-			drawState(entry, this.user);
+			drawState(entry, this);
 			if (message.state === "sent" && chat === this) expectAnswer(message.kind === "picture");
 		};
-		draw(entry, this.user);
+		draw(entry, this.user, this);
 		entry.node.classList.add("fresh");
 		this.place(entry);
+	}
+
+	press(item, row, button) {
+		for (const other of row.children) other.disabled = true;
+		button.classList.add("busy");
+		const data = button.dataset.press;
+		outboxOf(this.user).add({ kind: "press", id: pressId(item), press: data, label: button.textContent,
+			state: "sending",
+			changed({ state, error }) {
+				if (state === "sent") {
+					choose(row, data);
+					if (chat === this) expectAnswer(false);
+				} else if (state === "refused") {
+					for (const other of row.children) other.disabled = false;
+					button.classList.remove("busy");
+					toast(error);
+				}
+			} });
+	}
+
+	resend(message) {
+		outboxOf(this.user).resend(message);
 	}
 
 	remove(entry) {
@@ -609,7 +336,8 @@ $("reconnect").addEventListener("click", retryNow);
 
 /* ---- persons ---- */
 
-const describe = (person) => [ROLES[person.role] ?? person.role, person.scope].filter(Boolean).join(" · ");
+const describe = (person) =>
+	[ROLES[person.role] ?? person.role, person.scope].filter(Boolean).join(" · ");
 
 function paintFace(node, person) {
 	node.textContent = Array.from(person.name).at(-1);
@@ -652,7 +380,9 @@ function choosePerson() {
 		tick.classList.add("tick");
 		const button = el("button", { type: "button", "data-user": person.user,
 			"aria-current": person.user === chat?.user ? "true" : null }, face,
-			el("span", { class: "label" }, el("b", null, person.name), el("small", null, describe(person))), tick);
+			el("span", { class: "label" },
+				el("b", null, person.name), el("small", null, describe(person))),
+			tick);
 		button.addEventListener("click", () => {
 			if (person.user !== chat?.user) show(person.user);
 			$("people").close();
@@ -683,7 +413,9 @@ function fitBox() {
 function submit() {
 	const text = box.value.trim();
 	if (!text || !chat) return;
-	say({ kind: "text", id: newId(), text: text.toWellFormed?.() ?? text, at: Date.now(), state: "sending" });
+	/* Half a surrogate pair, as some input methods leave behind, is no valid JSON. */
+	const whole = text.toWellFormed?.() ?? text;
+	say({ kind: "text", id: newId(), text: whole, at: Date.now(), state: "sending" });
 	box.value = "";
 	memory.set("draft." + chat.user, "");
 	fitBox();
@@ -758,7 +490,8 @@ window.addEventListener("drop", (event) => {
 });
 window.addEventListener("beforeunload", (event) => {
 	if (chat) memory.set("draft." + chat.user, box.value);
-	if ([...outboxes.values()].some((o) => o.queue.some((m) => m.kind === "picture"))) event.preventDefault();
+	const picture = (outbox) => outbox.queue.some((message) => message.kind === "picture");
+	if ([...outboxes.values()].some(picture)) event.preventDefault();
 });
 
 /* ---- start ---- */

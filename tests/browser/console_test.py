@@ -365,7 +365,7 @@ def main():
     if options.url:
         return play(options.url, options.out, os.path.abspath(options.photo))
     from lib.daemon import Daemon  # only needed when no daemon was named
-    with Daemon("demo") as daemon:
+    with Daemon() as daemon:
         return play(daemon.url, options.out, os.path.abspath(options.photo))
 
 

@@ -281,25 +281,37 @@ async function follow(c) {
 	});
 	pumpAll();
 	while (alive()) {
-		const began = performance.now();
-		let answer;
+		let answer, began;
 		await persist(alive, async () => {
 			c.poll = new AbortController();
 			c.polling = true;
 			try {
+				if (c.lost) await catchUp(c);
+				c.lost = true;
+				began = performance.now();
 				answer = await call("events?" + query({ user: c.user, after: c.cursor }),
 					{ signal: c.poll.signal });
+				c.lost = false;
 			} finally {
 				c.polling = false;
 			}
 		});
 		if (!alive() || !answer) return;
-		if (answer.seq < c.cursor) return show(c.user); /* another database behind the same address */
 		receive(c, answer.items);
 		c.cursor = answer.seq;
 		/* A daemon or proxy that answers at once with nothing must not make us spin. */
 		if (!answer.items.length && performance.now() - began < 1000) await pause(1000);
 	}
+}
+
+/* After a failure: a long poll would leave the person in doubt for its whole length. */
+async function catchUp(c) {
+	const answer = await call("history?" + query({ user: c.user }), { signal: c.poll.signal });
+	if (c !== chat) return;
+	if (answer.seq < c.cursor) show(c.user); /* another database behind the same address */
+	else receive(c, answer.items);
+	showConnection("online");
+	pumpAll();
 }
 
 function receive(c, items) {

@@ -29,7 +29,7 @@ enum ocr_status {
 	OCR_TOO_BIG = 3,       /* more than max_pixels by its header */
 	OCR_BROKEN = 4,        /* looked like a picture but cannot be decoded */
 	OCR_TIMEOUT = 5,
-	OCR_CRASHED = 6,       /* the child that read it died */
+	OCR_CRASHED = 6, /* the child that read it died */
 };
 
 struct ocr_reply {

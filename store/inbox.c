@@ -11,7 +11,7 @@ static int media_row(struct tx *tx, const struct inbox_msg *m, struct err *err)
 			       " ON CONFLICT (hash) DO NOTHING",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, m->media);
 	bind_int(st, m->media_bytes);
 	bind_int(st, tx->now.us);
@@ -23,7 +23,7 @@ static int find(struct tx *tx, const struct inbox_msg *m, int64_t *ret_id, struc
 	AUTO_STMT st =
 		db_stmt(tx->view.db, "SELECT id FROM inbox WHERE platform = ? AND msg_id = ?", err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, m->platform);
 	bind_text(st, m->msg_id);
 	int rc = stmt_step(st, err);
@@ -49,7 +49,7 @@ int inbox_put(struct tx *tx, const struct inbox_msg *m, int64_t *ret_id, bool *r
 			       " ON CONFLICT (platform, msg_id) DO NOTHING",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, id);
 	bind_text(st, m->platform);
 	bind_text(st, m->chat);
@@ -110,7 +110,7 @@ int inbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct inbo
 			" ORDER BY id LIMIT ?",
 			err);
 		if (st == NULL)
-			return err->code;
+			return err_code(err);
 		for (int i = 0; i < 4; i++)
 			bind_int(st, tx->now.us);
 		bind_int(st, max);
@@ -152,7 +152,7 @@ int inbox_get(const struct view *v, void *mem, int64_t id, struct inbox_msg *ret
 			" sent_us, epoch, attempts FROM inbox WHERE id = ?",
 			err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, id);
 	int rc = stmt_step(st, err);
 	if (rc <= 0)
@@ -167,7 +167,7 @@ int inbox_done(struct tx *tx, int64_t id, int epoch, struct err *err)
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, tx->now.us);
 	return lease_end(st, tx, id, epoch, "inbox", err);
 }
@@ -179,7 +179,7 @@ int inbox_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *wh
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, tx->now.us + wait_s * INT64_C(1000000));
 	bind_text(st, why);
 	return lease_end(st, tx, id, epoch, "inbox", err);
@@ -191,7 +191,7 @@ int inbox_release(struct tx *tx, int64_t id, int epoch, struct err *err)
 			       "UPDATE inbox SET lease_us = 0, attempts = attempts - 1"
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
-	return st == NULL ? err->code : lease_end(st, tx, id, epoch, "inbox", err);
+	return st == NULL ? err_code(err) : lease_end(st, tx, id, epoch, "inbox", err);
 }
 
 int inbox_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
@@ -216,7 +216,7 @@ int inbox_free_leases(struct tx *tx, struct err *err)
 {
 	AUTO_STMT st = db_stmt(
 		tx->view.db, "UPDATE inbox SET lease_us = 0 WHERE state = 0 AND lease_us > 0", err);
-	return st == NULL ? err->code : stmt_run(st, err);
+	return st == NULL ? err_code(err) : stmt_run(st, err);
 }
 
 int inbox_next_us(struct tx *tx, int64_t *ret, struct err *err)

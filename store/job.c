@@ -11,7 +11,7 @@ int job_put(struct tx *tx, const struct job *j, int64_t *ret_id, struct err *err
 			       " VALUES (?, ?, ?, ?, ?, ?)",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	*ret_id = id_new(tx);
 	bind_int(st, *ret_id);
 	bind_text(st, j->kind);
@@ -52,7 +52,7 @@ int job_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct job **
 				       " ORDER BY id LIMIT ?",
 				       err);
 		if (st == NULL)
-			return err->code;
+			return err_code(err);
 		bind_int(st, tx->now.us);
 		bind_int(st, tx->now.us);
 		bind_int(st, max);
@@ -87,7 +87,7 @@ int job_get(struct tx *tx, void *mem, int64_t id, int epoch, struct job *ret, st
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, id);
 	bind_int(st, epoch);
 	int rc = stmt_step(st, err);
@@ -102,7 +102,7 @@ int job_done(struct tx *tx, int64_t id, int epoch, struct err *err)
 			       "UPDATE job SET state = 1, lease_us = 0, error = NULL"
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
-	return st == NULL ? err->code : lease_end(st, tx, id, epoch, "job", err);
+	return st == NULL ? err_code(err) : lease_end(st, tx, id, epoch, "job", err);
 }
 
 int job_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why, struct err *err)
@@ -112,7 +112,7 @@ int job_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, tx->now.us + wait_s * INT64_C(1000000));
 	bind_text(st, why);
 	return lease_end(st, tx, id, epoch, "job", err);
@@ -142,7 +142,7 @@ int job_free_leases(struct tx *tx, struct err *err)
 			       "UPDATE job SET lease_us = 0, attempts = attempts - 1"
 			       " WHERE state = 0 AND lease_us > 0",
 			       err);
-	return st == NULL ? err->code : stmt_run(st, err);
+	return st == NULL ? err_code(err) : stmt_run(st, err);
 }
 
 int job_next_us(struct tx *tx, int64_t *ret, struct err *err)

@@ -3,7 +3,7 @@
 int lease_take(struct stmt *st, const struct tx *tx, int64_t id, int lease_s, struct err *err)
 {
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, tx->now.us + lease_s * INT64_C(1000000));
 	bind_int(st, id);
 	return stmt_run(st, err);
@@ -26,7 +26,7 @@ int lease_end(struct stmt *st, const struct tx *tx, int64_t id, int epoch, const
 int lease_dead(struct stmt *st, int64_t id, const char *why, struct err *err)
 {
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, why);
 	bind_int(st, id);
 	return stmt_run(st, err);
@@ -36,7 +36,7 @@ int lease_revive(struct stmt *st, const struct tx *tx, int64_t id, const char *t
 		 struct err *err)
 {
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, id);
 	int rc = stmt_run(st, err);
 	if (rc < 0)
@@ -50,7 +50,7 @@ int lease_revive(struct stmt *st, const struct tx *tx, int64_t id, const char *t
 int lease_next(struct stmt *st, const struct tx *tx, int64_t *ret, struct err *err)
 {
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, tx->now.us);
 	int rc = stmt_step(st, err);
 	if (rc < 0)

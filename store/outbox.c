@@ -13,7 +13,7 @@ int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id, struc
 			       " ON CONFLICT (idem_key) DO NOTHING",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, id);
 	bind_text(st, m->platform);
 	bind_text(st, m->chat);
@@ -63,7 +63,7 @@ int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct out
 			" ORDER BY id LIMIT ?",
 			err);
 		if (st == NULL)
-			return err->code;
+			return err_code(err);
 		for (int i = 0; i < 4; i++)
 			bind_int(st, tx->now.us);
 		bind_int(st, max);
@@ -98,7 +98,7 @@ int outbox_done(struct tx *tx, int64_t id, int epoch, struct err *err)
 			       " error = NULL WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, id_new(tx));
 	return lease_end(st, tx, id, epoch, "outbox", err);
 }
@@ -125,7 +125,7 @@ int outbox_failed(struct tx *tx, int64_t id, int epoch, bool permanent, const ch
 		AUTO_STMT st =
 			db_stmt(tx->view.db, "SELECT attempts FROM outbox WHERE id = ?", err);
 		if (st == NULL)
-			return err->code;
+			return err_code(err);
 		bind_int(st, id);
 		int rc = stmt_step(st, err);
 		if (rc <= 0)
@@ -138,7 +138,7 @@ int outbox_failed(struct tx *tx, int64_t id, int epoch, bool permanent, const ch
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, dead ? 2 : 0);
 	bind_int(st, tx->now.us + wait_us(id, attempts));
 	bind_text(st, why);
@@ -151,7 +151,7 @@ int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err)
 			       "UPDATE outbox SET lease_us = 0, attempts = attempts - 1"
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
-	return st == NULL ? err->code : lease_end(st, tx, id, epoch, "outbox", err);
+	return st == NULL ? err_code(err) : lease_end(st, tx, id, epoch, "outbox", err);
 }
 
 int outbox_revive(struct tx *tx, int64_t id, struct err *err)
@@ -168,7 +168,7 @@ int outbox_free_leases(struct tx *tx, struct err *err)
 	AUTO_STMT st =
 		db_stmt(tx->view.db,
 			"UPDATE outbox SET lease_us = 0 WHERE state = 0 AND lease_us > 0", err);
-	return st == NULL ? err->code : stmt_run(st, err);
+	return st == NULL ? err_code(err) : stmt_run(st, err);
 }
 
 int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err)

@@ -25,7 +25,7 @@ static int node_find(const struct view *v, const char *path, int64_t *ret, struc
 {
 	AUTO_STMT st = db_stmt(v->db, "SELECT id FROM org_node WHERE path = ?", err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, path);
 	int rc = stmt_step(st, err);
 	if (rc < 0)
@@ -63,7 +63,7 @@ static int node_put(struct tx *tx, const char *path, int64_t *ret, struct err *e
 		db_stmt(tx->view.db,
 			"INSERT INTO org_node (id, parent, name, path) VALUES (?, ?, ?, ?)", err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, *ret);
 	if (parent != 0)
 		bind_int(st, parent);
@@ -80,7 +80,7 @@ static int identity_person(const struct view *v, const char *platform, const cha
 	AUTO_STMT st =
 		db_stmt(v->db, "SELECT person FROM identity WHERE platform = ? AND user = ?", err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, platform);
 	bind_text(st, user);
 	int rc = stmt_step(st, err);
@@ -103,7 +103,7 @@ static int person_insert(struct tx *tx, const char *platform, const char *user, 
 			"INSERT INTO person (id, name, role, node, phone) VALUES (?, ?, ?, ?, ?)",
 			err);
 		if (st == NULL)
-			return err->code;
+			return err_code(err);
 		bind_int(st, *ret);
 		bind_text(st, name);
 		bind_text(st, role_name(role));
@@ -116,7 +116,7 @@ static int person_insert(struct tx *tx, const char *platform, const char *user, 
 	AUTO_STMT st = db_stmt(
 		tx->view.db, "INSERT INTO identity (platform, user, person) VALUES (?, ?, ?)", err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, platform);
 	bind_text(st, user);
 	bind_int(st, *ret);
@@ -127,11 +127,11 @@ int person_put(struct tx *tx, const char *platform, const char *user, const char
 	       enum role role, const char *path, const char *phone, int64_t *ret_id,
 	       struct err *err)
 {
-	int64_t node;
+	int64_t node = 0;
 	int rc = node_put(tx, path, &node, err);
 	if (rc < 0)
 		return rc;
-	int64_t id;
+	int64_t id = 0;
 	rc = identity_person(&tx->view, platform, user, &id, err);
 	if (rc == ERR_ABSENT)
 		return person_insert(tx, platform, user, name, role, node, phone, ret_id, err);
@@ -142,7 +142,7 @@ int person_put(struct tx *tx, const char *platform, const char *user, const char
 			       " phone = coalesce(?, phone) WHERE id = ?",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, name);
 	bind_text(st, role_name(role));
 	bind_int(st, node);
@@ -179,7 +179,7 @@ int person_find(const struct view *v, void *mem, const char *platform, const cha
 			       " WHERE i.platform = ? AND i.user = ? AND p.disabled_us IS NULL",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, platform);
 	bind_text(st, user);
 	int rc = stmt_step(st, err);
@@ -195,7 +195,7 @@ int person_get(const struct view *v, void *mem, int64_t id, struct person *ret, 
 			       " FROM person p JOIN org_node n ON n.id = p.node WHERE p.id = ?",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, id);
 	int rc = stmt_step(st, err);
 	if (rc <= 0)
@@ -215,7 +215,7 @@ int person_list(const struct view *v, void *mem, const char *platform, struct pe
 			       " WHEN 'hq' THEN 2 ELSE 3 END, p.id",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, platform);
 	struct person *list = talloc_array(mem, struct person, 0);
 	size_t n = 0;

@@ -15,7 +15,7 @@ int queue_count(const struct view *v, struct queue_counts *ret, struct err *err)
 		" (SELECT received_us FROM inbox WHERE state = 0 ORDER BY id LIMIT 1) AS oldest",
 		err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	int rc = stmt_step(st, err);
 	if (rc < 0)
 		return rc;
@@ -44,7 +44,7 @@ int queue_dead_list(const struct view *v, void *mem, unsigned max, struct queue_
 			       err);
 	struct queue_dead *list = talloc_array(mem, struct queue_dead, max);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	if (list == NULL)
 		return err_set(err, ERR_AGAIN, "queue: no memory");
 	bind_int(st, max);
@@ -74,7 +74,7 @@ static int replies(const struct view *v, void *mem, struct queue_message *m, str
 			       " ORDER BY sent_seq, id",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, m->id);
 	int rc;
 	while ((rc = stmt_step(st, err)) > 0) {
@@ -99,7 +99,7 @@ static int jobs(const struct view *v, struct queue_message *m, struct err *err)
 	AUTO_STMT st =
 		db_stmt(v->db, "SELECT count(*) AS n FROM job WHERE inbox = ? AND state = 0", err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_int(st, m->id);
 	int rc = stmt_step(st, err);
 	if (rc < 0)
@@ -118,7 +118,7 @@ int queue_message_find(const struct view *v, void *mem, const char *platform, co
 			v->db, "SELECT id, state FROM inbox WHERE platform = ? AND msg_id = ?",
 			err);
 		if (st == NULL)
-			return err->code;
+			return err_code(err);
 		bind_text(st, platform);
 		bind_text(st, msg_id);
 		int rc = stmt_step(st, err);

@@ -12,7 +12,7 @@ static int last_id_read(struct store *s, struct err *err)
 			       " (SELECT coalesce(max(id), 0) FROM job)) AS last",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	int rc = stmt_step(st, err);
 	if (rc < 0)
 		return rc;
@@ -68,7 +68,7 @@ int number_new(struct tx *tx, const char *series, int64_t *ret, struct err *err)
 			       " RETURNING value",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, series);
 	int rc = stmt_step(st, err);
 	if (rc <= 0)

@@ -25,7 +25,7 @@ static int list(struct stmt *st, void *mem, const char *platform, const char *ch
 		unsigned max, struct talk_item **ret, size_t *ret_n, struct err *err)
 {
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	for (int i = 0; i < 2; i++) {
 		bind_text(st, platform);
 		bind_text(st, chat);
@@ -91,7 +91,7 @@ int talk_has_media(const struct view *v, const char *platform, const char *chat,
 			       " LIMIT 1",
 			       err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, hash);
 	bind_text(st, platform);
 	bind_text(st, chat);

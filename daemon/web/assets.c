@@ -28,7 +28,8 @@ void asset_now(void *, const struct web *, const struct http_request *rq, struct
 		{"/console/console.css", "text/css; charset=utf-8", asset_css, asset_css_end},
 		{"/console/console.js", "text/javascript; charset=utf-8", asset_js, asset_js_end},
 		{"/console/draw.js", "text/javascript; charset=utf-8", asset_draw, asset_draw_end},
-		{"/console/outbox.js", "text/javascript; charset=utf-8", asset_outbox, asset_outbox_end},
+		{"/console/outbox.js", "text/javascript; charset=utf-8", asset_outbox,
+		 asset_outbox_end},
 		{"/console/icon.svg", "image/svg+xml", asset_icon, asset_icon_end},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

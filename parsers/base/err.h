@@ -33,6 +33,9 @@ struct err {
 /* Puts "what: " before a text that is already there and returns err->code. */
 [[gnu::format(printf, 2, 3)]] int err_prefix(struct err *err, const char *fmt, ...);
 
+/* The code of a failure that was set: always negative, which checkers cannot know of err->code. */
+static inline int err_code(const struct err *err);
+
 /* "INPUT", "AGAIN", ...; "OK" for 0. */
 const char *err_name(int code);
 
@@ -40,5 +43,11 @@ const char *err_name(int code);
  */
 #define must(cond) ((cond) ? (void)0 : must_failed(__FILE__, __LINE__, #cond))
 _Noreturn void must_failed(const char *file, int line, const char *cond);
+
+static inline int err_code(const struct err *err)
+{
+	must(err->code < 0);
+	return err->code;
+}
 
 #endif

@@ -12,7 +12,9 @@
 #include "parsers/base/err.h"
 #include "parsers/pack/pack.h"
 
-struct label_box { int x, y, w, h; }; /* pixels of the upright picture */
+struct label_box {
+	int x, y, w, h;
+}; /* pixels of the upright picture */
 
 struct label_word {
 	const char *text; /* UTF-8 */
@@ -34,14 +36,21 @@ struct label_page {
 	size_t n_lines;
 };
 
-enum label_kind { LABEL_OTHER, LABEL_LABEL, LABEL_REPORT, LABEL_QUOTATION, LABEL_CARD, LABEL_SHELF };
+enum label_kind {
+	LABEL_OTHER,
+	LABEL_LABEL,
+	LABEL_REPORT,
+	LABEL_QUOTATION,
+	LABEL_CARD,
+	LABEL_SHELF
+};
 const char *label_kind_name(enum label_kind kind); /* "label", "report", ..., "other" */
 
 struct label_value {
-	const char *key;   /* the pack's name where it knows one, else as printed */
-	const char *value; /* as printed, cleaned of blanks and OCR noise */
-	int conf;          /* of the worst word */
-	bool doubtful;     /* to be confirmed by a person before it counts as known */
+	const char *key;      /* the pack's name where it knows one, else as printed */
+	const char *value;    /* as printed, cleaned of blanks and OCR noise */
+	int conf;             /* of the worst word */
+	bool doubtful;        /* to be confirmed by a person before it counts as known */
 	struct label_box box; /* of the value, for a crop */
 };
 
@@ -51,8 +60,8 @@ struct label {
 	size_t n_values;
 };
 
-/* Catalogue look-up for model codes, may be NULL: the nearest catalogue model within a safe distance
- * of text, as a string on mem, or NULL. */
+/* Catalogue look-up for model codes, may be NULL: the nearest catalogue model within a safe
+ * distance of text, as a string on mem, or NULL. */
 struct label_known {
 	void *ctx;
 	const char *(*model)(void *ctx, void *mem, const char *text);
@@ -61,7 +70,8 @@ struct label_known {
 [[nodiscard]] int label_parse(void *mem, const struct pack *pack, const struct label_known *known,
 			      const struct label_page *page, struct label **ret, struct err *err);
 
-/* Reads the JSON of a worker's reply (ocr/proto.h) into a page on mem; ERR_INPUT if it is not that. */
+/* Reads the JSON of a worker's reply (ocr/proto.h) into a page on mem; ERR_INPUT if it is not that.
+ */
 [[nodiscard]] int label_page_parse(void *mem, const char *json, size_t len, struct label_page **ret,
 				   struct err *err);
 

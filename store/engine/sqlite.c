@@ -154,7 +154,7 @@ int db_exec(struct db *db, const char *sql, struct err *err)
 static int simple(struct db *db, const char *sql, struct err *err)
 {
 	AUTO_STMT st = db_stmt(db, sql, err);
-	return st == NULL ? err->code : stmt_run(st, err);
+	return st == NULL ? err_code(err) : stmt_run(st, err);
 }
 
 int db_begin(struct db *db, struct err *err)
@@ -358,7 +358,7 @@ int db_backup(struct db *db, const char *path, struct err *err)
 {
 	AUTO_STMT st = db_stmt(db, "VACUUM INTO ?", err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	bind_text(st, path);
 	return stmt_run(st, err);
 }

@@ -40,7 +40,7 @@ static int version_read(struct db *db, int *ret, struct err *err)
 		return rc;
 	AUTO_STMT st = db_stmt(db, "SELECT coalesce(max(version), 0) AS v FROM migration", err);
 	if (st == NULL)
-		return err->code;
+		return err_code(err);
 	rc = stmt_step(st, err);
 	if (rc < 0)
 		return rc;
@@ -60,7 +60,7 @@ static int apply(struct db *db, const struct migration *m, struct instant now, s
 				       " VALUES (?, ?, ?, ?)",
 				       err);
 		if (st == NULL) {
-			rc = err->code;
+			rc = err_code(err);
 		} else {
 			bind_int(st, m->version);
 			bind_text(st, m->name);

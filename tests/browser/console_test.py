@@ -17,30 +17,17 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 
+from lib.daemon import Daemon, slow  # noqa: E402
+from lib.tap import Tap  # noqa: E402
 from webdriver import ENTER, ESCAPE, SHIFT, Browser  # noqa: E402
 
 REFERENCE = "#客户张总#杭州三甲医院#意向采购骨科耗材"
-PHOTO = os.path.join(os.path.dirname(HERE), "data", "photos", "label.jpg")
+PHOTO = os.path.join(HERE, "label.jpg")
 MARKUP = "<script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\"><b>粗</b>"
 AT_END = ("const s = document.getElementById('scroller');"
           "return s.scrollHeight - s.scrollTop - s.clientHeight < 64")
-ANSWER_S = 15   # generous: the same test runs under the sanitizers
-PHOTO_S = 90
-
-
-class Plan:
-    """Steps in order, each a TAP line; a failed one does not hide the rest."""
-
-    def __init__(self):
-        self.count = self.failed = 0
-
-    def check(self, name, condition, why=""):
-        self.count += 1
-        self.failed += not condition
-        print(f"{'ok' if condition else 'not ok'} {self.count} - {name}")
-        if not condition and why:
-            print("# " + str(why).replace("\n", "\n# "))
-        sys.stdout.flush()
+ANSWER_S = 10 * slow()
+PHOTO_S = 30 * slow()
 
 
 class Page:
@@ -51,7 +38,11 @@ class Page:
         self.browser.open(url)
 
     def choose(self, name):
-        if not self.browser.script("return document.getElementById('people').open"):
+        """Uses the switcher; on the first visit it opens by itself."""
+        opened = "return document.getElementById('people').open"
+        self.browser.wait_for(lambda: self.browser.script(
+            opened + "|| document.getElementById('my-face').textContent !== ''"), "people loaded")
+        if not self.browser.script(opened):
             self.browser.find("#switch").click()
         self.browser.find("#people-list button", name).click()
         self.browser.wait_for(
@@ -232,14 +223,16 @@ def play_paste(page, _shot):
 def play_offline(page, shot):
     before = page.bots()
     page.browser.offline(True)
-    page.say("#帮助 离线时写的")
-    page.browser.find("#line", "重连")
-    waiting = page.mine("离线时写的")
-    yield "a message written offline is kept on the page", (
-        len(waiting) == 1 and waiting[0].attribute("data-state") != "sent")
-    page.browser.find(".msg.me[data-state=unsent] .resend", "点此重发", deadline=20)
-    shot("offline")
-    page.browser.offline(False)
+    try:
+        page.say("#帮助 离线时写的")
+        page.browser.find("#line", "重连")
+        waiting = page.mine("离线时写的")
+        yield "a message written offline is kept on the page", (
+            len(waiting) == 1 and waiting[0].attribute("data-state") != "sent")
+        page.browser.find(".msg.me[data-state=unsent] .resend", "点此重发", deadline=20)
+        shot("offline")
+    finally:
+        page.browser.offline(False)
     page.delivered("离线时写的", deadline=40)
     page.bot_after(before, deadline=40)
     yield "and delivered once the line is back", len(page.mine("离线时写的")) == 1
@@ -313,7 +306,7 @@ def play_rest(page, _shot):
     yield "no script error and nothing stopped by the CSP", not errors, errors
 
 
-def look_around(plan, url, out):
+def look_around(url, out):
     """The same conversation on other screens: nothing may stick out sideways."""
     for name, width, height, dark, mobile in (
             ("narrow", 320, 640, False, True), ("phone-dark", 390, 844, True, True),
@@ -325,12 +318,25 @@ def look_around(plan, url, out):
             wide = browser.script(
                 "const s = document.getElementById('scroller');"
                 "return [document.documentElement.scrollWidth, s.scrollWidth - s.clientWidth]")
-            plan.check(f"fits the screen: {name}", wide[0] <= width and wide[1] <= 0, wide)
+            yield f"fits the screen: {name}", wide[0] <= width and wide[1] <= 0, wide
             browser.screenshot(os.path.join(out, f"{name}.png"))
 
 
+def play_scene(tap, name, scene):
+    """A step that cannot go on is a failed step; the next scene may still be played."""
+    try:
+        for step, good, *why in scene:
+            tap.ok(good, step, *why)
+        return True
+    except Exception:
+        tap.ok(False, f"{name} to its end", traceback.format_exc())
+        return False
+    finally:
+        scene.close()
+
+
 def play(url, out, photo):
-    plan = Plan()
+    tap = Tap()
     url = url.rstrip("/")
     url = url if url.endswith("/console") else url + "/console"
     os.makedirs(out, exist_ok=True)
@@ -345,15 +351,10 @@ def play(url, out, photo):
             play_paste(page, shot), play_offline(page, shot), play_other(page, shot),
             play_long(page, shot), play_rest(page, shot))
         for scene in scenes:
-            try:
-                for name, condition, *why in scene:
-                    plan.check(name, condition, *why)
-            except Exception:  # a step that cannot go on is a failed step; the next scene may
-                plan.check(f"{scene.__name__} to its end", False, traceback.format_exc())
+            if not play_scene(tap, scene.__name__, scene):
                 shot(scene.__name__ + "-failed")
-    look_around(plan, url, out)
-    print(f"1..{plan.count}")
-    return 1 if plan.failed else 0
+    play_scene(tap, "look_around", look_around(url, out))
+    return tap
 
 
 def main():
@@ -362,12 +363,14 @@ def main():
     parser.add_argument("--out", default=os.environ.get("KEHUD_SHOTS", "build/browser"))
     parser.add_argument("--photo", default=PHOTO)
     options = parser.parse_args()
+    photo = os.path.abspath(options.photo)
     if options.url:
-        return play(options.url, options.out, os.path.abspath(options.photo))
-    from lib.daemon import Daemon  # only needed when no daemon was named
-    with Daemon() as daemon:
-        return play(daemon.url, options.out, os.path.abspath(options.photo))
+        tap = play(options.url, options.out, photo)
+    else:
+        with Daemon() as daemon:
+            tap = play(daemon.url, options.out, photo)
+    tap.end()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -22,7 +22,7 @@ from lib.tap import Tap  # noqa: E402
 from webdriver import ENTER, ESCAPE, SHIFT, Browser  # noqa: E402
 
 REFERENCE = "#客户张总#杭州三甲医院#意向采购骨科耗材"
-PHOTO = os.path.join(HERE, "label.jpg")
+PHOTO = os.path.join(HERE, "label.jpg")  # drawn, of an invented product
 MARKUP = "<script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\"><b>粗</b>"
 AT_END = ("const s = document.getElementById('scroller');"
           "return s.scrollHeight - s.scrollTop - s.clientHeight < 64")
@@ -113,6 +113,7 @@ def play_card(page, shot):
     yield "the reference message is delivered", bool(page.delivered(REFERENCE))
     card = page.bot_after(0, ".card").all(".card")[0].text()
     shot("card")
+    yield "with buttons", bool(page.browser.all(".buttons button:enabled"))
     for part in ("张总", "杭州三甲医院", "采购骨科耗材"):
         yield f"the card shows {part}", part in card, card
 

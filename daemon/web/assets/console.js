@@ -114,7 +114,9 @@ class Chat {
 			changed({ state, error }) {
 				if (state === "sent") {
 					choose(row, data);
-					if (chat === this) expectAnswer(false);
+					if (chat !== this) return;
+					expectAnswer(false);
+					toEnd(); /* the answer comes there, however far up the button was */
 				} else if (state === "refused") {
 					for (const other of row.children) other.disabled = false;
 					button.classList.remove("busy");

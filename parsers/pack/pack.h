@@ -23,8 +23,8 @@ enum field_type {
 };
 
 struct pack_field {
-	const char *id;      /* "name", "org", ...; also the name of a column or key of a card */
-	const char *label;   /* what the bot calls it: 客户, 单位 */
+	const char *id;    /* "name", "org", ...; also the name of a column or key of a card */
+	const char *label; /* what the bot calls it: 客户, 单位 */
 	enum field_type type;
 	const char *const *aliases; /* NULL-terminated */
 };
@@ -33,7 +33,7 @@ struct pack_stage {
 	const char *id;   /* "demo" */
 	const char *name; /* 方案演示 */
 	const char *const *aliases;
-	int rank;         /* place in the list, 0 first; -1 for lost */
+	int rank; /* place in the list, 0 first; -1 for lost */
 };
 
 struct pack_action {
@@ -44,9 +44,10 @@ struct pack_action {
 
 /* A parameter that is printed on labels and reports: 型号, 适配术式, ... */
 struct pack_param {
-	const char *id;      /* the pack's name for it: 型号 */
+	const char *id;               /* the pack's name for it: 型号 */
 	const char *const *spellings; /* 产品型号, 规格型号, REF, ...; the id itself included */
-	const char *product; /* column of a product it is matched with: model, procedure, ...; or NULL */
+	const char *product; /* column of a product it is matched with: model, procedure, ...; or
+				NULL */
 	int weight;          /* what a match is worth in a recommendation, 0 to 100 */
 };
 
@@ -57,11 +58,12 @@ struct pack; /* its innards belong to pack/ and message/ */
 			     struct err *err);
 void pack_free(struct pack **pack);
 
-/* A pack that ships inside the program ("medical"): its JSON, or NULL if there is none of the name. */
+/* A pack that ships inside the program ("medical"): its JSON, or NULL if there is none of the name.
+ */
 const char *pack_shipped(const char *name, size_t *ret_len);
 
 const char *pack_name(const struct pack *p);
-const char *pack_title(const struct pack *p);  /* for people: 医疗器械 */
+const char *pack_title(const struct pack *p); /* for people: 医疗器械 */
 size_t pack_fields(const struct pack *p, const struct pack_field **ret);
 size_t pack_stages(const struct pack *p, const struct pack_stage **ret);
 size_t pack_actions(const struct pack *p, const struct pack_action **ret);

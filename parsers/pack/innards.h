@@ -1,0 +1,75 @@
+/* innards: what a pack is made of, for pack/ and message/ only. */
+#ifndef KEHUD_PARSERS_PACK_INNARDS_H
+#define KEHUD_PARSERS_PACK_INNARDS_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "parsers/pack/lexicon.h"
+#include "parsers/pack/pack.h"
+
+/* Fields that the grammar itself speaks of: every pack has them, with these types. */
+/* clang-format off */
+#define CORE_FIELDS(X) \
+	X(NAME,       "name",       FIELD_TEXT)   \
+	X(ORG,        "org",        FIELD_TEXT)   \
+	X(DEPT,       "dept",       FIELD_TEXT)   \
+	X(TITLE,      "title",      FIELD_TEXT)   \
+	X(PHONE,      "phone",      FIELD_PHONE)  \
+	X(EMAIL,      "email",      FIELD_EMAIL)  \
+	X(INTENT,     "intent",     FIELD_TEXT)   \
+	X(PRODUCT,    "product",    FIELD_TEXT)   \
+	X(AMOUNT,     "amount",     FIELD_MONEY)  \
+	X(STAGE,      "stage",      FIELD_STAGE)  \
+	X(GRADE,      "grade",      FIELD_GRADE)  \
+	X(NEXT,       "next",       FIELD_TIME)   \
+	X(COMPETITOR, "competitor", FIELD_TEXT)   \
+	X(BLOCKER,    "blocker",    FIELD_TEXT)   \
+	X(ACTION,     "action",     FIELD_ACTION) \
+	X(NOTE,       "note",       FIELD_TEXT)
+/* clang-format on */
+enum core_field {
+#define X(NAME, id, type) CORE_##NAME,
+	CORE_FIELDS(X)
+#undef X
+		CORE_COUNT
+};
+
+#define PACK_FIELDS_MAX 128
+
+struct pack {
+	const char *name, *title;
+	struct pack_field *fields;
+	size_t n_fields;
+	struct pack_stage *stages;
+	size_t n_stages;
+	struct pack_action *actions;
+	size_t n_actions;
+	struct pack_param *params;
+	size_t n_params;
+	const char *const *org_suffixes;
+	const char *const *intent_words; /* what a wish begins with: 想要 采购 */
+	int core[CORE_COUNT];            /* index of the field */
+	int core_of[PACK_FIELDS_MAX];    /* the other way; -1 if it is no core field */
+
+	struct lexicon *keys; /* alias -> field */
+	struct lexicon *stage_words;
+	struct lexicon *action_words;
+	struct lexicon *commands; /* word -> row of commands.def, counted from 0 */
+
+	/* compiled once; PCRE2 allows several threads on one code, each with its own match data */
+	pcre2_code *token;  /* #, line break, URL */
+	pcre2_code *person; /* a person at the beginning, the shortest */
+	pcre2_code *person_whole;
+	pcre2_code *code;   /* TKR-2025 */
+	pcre2_code *marker; /* a list marker alone: 1. (3) ① */
+	pcre2_match_context *limits;
+};
+
+/* Compiles the patterns; ERR_INPUT with the JSON path of a word that cannot be one. */
+[[nodiscard]] int pack_compile(struct pack *p, const char *const *surnames,
+			       const char *const *addresses, struct err *err);
+/* Fills p->commands and refuses aliases that a command word would hide. */
+[[nodiscard]] int pack_reserve(struct pack *p, struct err *err);
+
+#endif

@@ -1,0 +1,71 @@
+#include "parsers/pack/pack.h"
+
+#include <string.h>
+#include <talloc.h>
+
+#include "parsers/pack/innards.h"
+
+void pack_free(struct pack **pack)
+{
+	if (*pack != NULL)
+		talloc_free(*pack);
+	*pack = NULL;
+}
+
+const char *pack_name(const struct pack *p)
+{
+	return p->name;
+}
+
+const char *pack_title(const struct pack *p)
+{
+	return p->title;
+}
+
+size_t pack_fields(const struct pack *p, const struct pack_field **ret)
+{
+	*ret = p->fields;
+	return p->n_fields;
+}
+
+size_t pack_stages(const struct pack *p, const struct pack_stage **ret)
+{
+	*ret = p->stages;
+	return p->n_stages;
+}
+
+size_t pack_actions(const struct pack *p, const struct pack_action **ret)
+{
+	*ret = p->actions;
+	return p->n_actions;
+}
+
+size_t pack_params(const struct pack *p, const struct pack_param **ret)
+{
+	*ret = p->params;
+	return p->n_params;
+}
+
+const struct pack_field *pack_field(const struct pack *p, const char *id)
+{
+	for (size_t i = 0; i < p->n_fields; i++)
+		if (strcmp(p->fields[i].id, id) == 0)
+			return &p->fields[i];
+	return NULL;
+}
+
+const struct pack_stage *pack_stage(const struct pack *p, const char *id)
+{
+	for (size_t i = 0; i < p->n_stages; i++)
+		if (strcmp(p->stages[i].id, id) == 0)
+			return &p->stages[i];
+	return NULL;
+}
+
+const struct pack_action *pack_action(const struct pack *p, const char *id)
+{
+	for (size_t i = 0; i < p->n_actions; i++)
+		if (strcmp(p->actions[i].id, id) == 0)
+			return &p->actions[i];
+	return NULL;
+}

@@ -1,0 +1,37 @@
+/* shipped: the packs inside the program, taken in as they lie beside this file. */
+#include <string.h>
+
+#include "parsers/pack/pack.h"
+
+/* clang-format off */
+#define TAKE(symbol, path)                                     \
+	__asm__(".pushsection .rodata\n"                       \
+		".global pack_json_" #symbol "\n"              \
+		".global pack_json_" #symbol "_end\n"          \
+		"pack_json_" #symbol ":\n"                     \
+		".incbin \"" path "\"\n"                       \
+		"pack_json_" #symbol "_end:\n"                 \
+		".byte 0\n"                                    \
+		".popsection\n");                              \
+	extern const char pack_json_##symbol[], pack_json_##symbol##_end[]
+/* clang-format on */
+
+TAKE(medical, "parsers/pack/medical.json");
+
+static const struct {
+	const char *name;
+	const char *begin, *end;
+} shipped[] = {
+	{"medical", pack_json_medical, pack_json_medical_end},
+};
+
+const char *pack_shipped(const char *name, size_t *ret_len)
+{
+	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++) {
+		if (strcmp(shipped[i].name, name) == 0) {
+			*ret_len = (size_t)(shipped[i].end - shipped[i].begin);
+			return shipped[i].begin;
+		}
+	}
+	return NULL;
+}

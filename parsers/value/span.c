@@ -1,0 +1,225 @@
+#include "parsers/value/span.h"
+
+#include <string.h>
+
+#include "parsers/base/utf8.h"
+
+bool char_is_space(uint32_t c)
+{
+	if (c < 0x80)
+		return c == ' ' || (c >= '\t' && c <= '\r');
+	return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
+	       c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+bool char_is_emoji(uint32_t c)
+{
+	if (c < 0x203C)
+		return false;
+	if (c >= 0x1F000)
+		return c <= 0x1FAFF || (c >= 0xE0020 && c <= 0xE007F);
+	if (c >= 0x2776 && c <= 0x2793) /* circled numbers carry meaning */
+		return false;
+	return c == 0x203C || c == 0x2049 || c == 0x20E3 || (c >= 0x2300 && c <= 0x23FF) ||
+	       (c >= 0x2600 && c <= 0x27BF) || (c >= 0x2B00 && c <= 0x2BFF) || c == 0x3030 ||
+	       c == 0x303D || c == 0x3297 || c == 0x3299;
+}
+
+bool char_is_trim(uint32_t c)
+{
+	switch (c) {
+	case ',':
+	case ';':
+	case ':':
+	case '!':
+	case '?':
+	case '~':
+	case '-':
+	case '=':
+	case 0x3002: /* 。 */
+	case 0x3001: /* 、 */
+	case 0xFF0C: /* ， */
+	case 0xFF1B: /* ； */
+	case 0xFF01: /* ！ */
+	case 0xFF1F: /* ？ */
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool char_is_word_end(uint32_t c)
+{
+	return c == ',' || c == ';' || c == ':' || c == 0x3002 || c == 0x3001 || c == 0xFF0C ||
+	       c == 0xFF1B || char_is_space(c);
+}
+
+bool char_is_stop(uint32_t c)
+{
+	return c == ',' || c == ';' || c == '!' || c == '?' || c == 0x3002 || c == 0xFF0C ||
+	       c == 0xFF1B || c == 0xFF01 || c == 0xFF1F;
+}
+
+bool char_is_wide(uint32_t c)
+{
+	return (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7AF) ||
+	       (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE4F) ||
+	       (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x20000 && c <= 0x323AF) || c == 0x2014 ||
+	       c == 0x2026 || (c >= 0x2018 && c <= 0x201F);
+}
+
+static bool is_space_or_emoji(uint32_t c)
+{
+	return char_is_space(c) || char_is_emoji(c);
+}
+
+static bool is_any(uint32_t c)
+{
+	return char_is_trim(c) || is_space_or_emoji(c);
+}
+
+static struct span drop_start(struct span s, bool (*drop)(uint32_t))
+{
+	while (s.len > 0) {
+		uint32_t c;
+		size_t n = utf8_next(s.at, s.len, &c);
+		if (!drop(c))
+			break;
+		s.at += n;
+		s.len -= n;
+	}
+	return s;
+}
+
+static struct span drop_end(struct span s, bool (*drop)(uint32_t))
+{
+	while (s.len > 0) {
+		size_t start = utf8_prev(s.at, s.len);
+		uint32_t c;
+		(void)utf8_next(s.at + start, s.len - start, &c);
+		if (!drop(c))
+			break;
+		s.len = start;
+	}
+	return s;
+}
+
+struct span span_strip(struct span s)
+{
+	return drop_end(drop_start(s, char_is_space), char_is_space);
+}
+
+struct span span_strip_emoji(struct span s)
+{
+	return drop_end(drop_start(s, is_space_or_emoji), is_space_or_emoji);
+}
+
+struct span span_trim(struct span s)
+{
+	return drop_end(drop_start(s, is_any), is_any);
+}
+
+struct span span_trim_start(struct span s)
+{
+	return drop_start(s, is_any);
+}
+
+struct span span_from(struct span s, size_t offset)
+{
+	return (struct span){s.at + offset, s.len - offset};
+}
+
+struct span span_upto(struct span s, size_t len)
+{
+	return (struct span){s.at, len};
+}
+
+bool span_same(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static unsigned char lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+static bool same_nocase(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (lower(a[i]) != lower(b[i]))
+			return false;
+	return true;
+}
+
+bool span_same_nocase(struct span a, struct span b)
+{
+	return a.len == b.len && same_nocase(a.at, b.at, a.len);
+}
+
+bool span_starts(struct span s, const char *word)
+{
+	size_t n = strlen(word);
+	return n <= s.len && same_nocase(s.at, word, n);
+}
+
+bool span_ends(struct span s, const char *word)
+{
+	size_t n = strlen(word);
+	return n <= s.len && same_nocase(s.at + s.len - n, word, n);
+}
+
+bool span_has_stop(struct span s)
+{
+	for (size_t at = 0; at < s.len;) {
+		uint32_t c;
+		at += utf8_next(s.at + at, s.len - at, &c);
+		if (char_is_stop(c))
+			return true;
+	}
+	return false;
+}
+
+size_t span_value_end(struct span s)
+{
+	size_t at = 0;
+	while (at < s.len) {
+		uint32_t c;
+		size_t n = utf8_next(s.at + at, s.len - at, &c);
+		if (c == ',' || c == ';' || c == 0x3002 || c == 0xFF0C || c == 0xFF1B)
+			break;
+		at += n;
+	}
+	return at;
+}
+
+uint32_t span_char(struct span s, size_t at)
+{
+	if (at >= s.len)
+		return 0;
+	uint32_t c;
+	(void)utf8_next(s.at + at, s.len - at, &c);
+	return c;
+}
+
+uint32_t span_before(struct span s, size_t at)
+{
+	return at == 0 ? 0 : span_char(s, utf8_prev(s.at, at));
+}
+
+bool span_at(struct span s, size_t at, const char *word)
+{
+	return at <= s.len && span_starts(span_from(s, at), word);
+}
+
+bool span_behind(struct span s, size_t at, const char *word)
+{
+	return span_ends(span_upto(s, at), word);
+}
+
+size_t span_blanks(struct span s, size_t at)
+{
+	while (at < s.len && (s.at[at] == ' ' || s.at[at] == '\t'))
+		at++;
+	return at;
+}

@@ -1,0 +1,297 @@
+#include "store/card.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+enum value_type { VALUE_TEXT, VALUE_FEN };
+
+static const struct {
+	const char *id;
+	enum value_type type;
+} fields[] = {
+#define CARD_FIELD(id, column, type) {#id, VALUE_##type},
+#include "store/card_fields.def"
+#undef CARD_FIELD
+};
+
+int card_field_find(const char *id)
+{
+	for (int i = 0; i < CARD_FIELDS; i++)
+		if (strcmp(fields[i].id, id) == 0)
+			return i;
+	return -1;
+}
+
+const char *card_field_id(enum card_field f)
+{
+	return fields[f].id;
+}
+
+bool card_field_is_fen(enum card_field f)
+{
+	return fields[f].type == VALUE_FEN;
+}
+
+/* Columns of a card, the fields under their ids; the joined tables are those of FROM. */
+#define COLUMNS                                                                                    \
+	"c.id AS card_id, c.owner, p.name AS owner_name,"                                          \
+	" (SELECT i.user FROM identity i WHERE i.person = p.id ORDER BY i.platform LIMIT 1)"       \
+	" AS owner_user, c.created_us, c.updated_us, c.version"                                    \
+	", c.name, c.org, c.dept, c.title, c.phone, c.wechat, c.email, c.intent, c.product"        \
+	", c.amount, c.amount_max, c.amount_qualifier, c.stage, c.grade, c.source"                 \
+	", c.next_at AS next, c.competitor, c.role, c.region, c.address, c.blocker, c.note"
+#define FROM " FROM card c JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
+
+/* The rule of who may see what; scope_bind() gives its values. */
+#define SCOPE                                                                                      \
+	" AND c.deleted_us IS NULL AND (c.owner = ? OR ? >= 2 OR (? = 1 AND"                       \
+	" (n.path = ? OR substr(n.path, 1, length(?) + 1) = ? || '/')))"
+
+static void scope_bind(struct stmt *st, const struct person *actor)
+{
+	bind_int(st, actor->id);
+	bind_int(st, actor->role);
+	bind_int(st, actor->role);
+	bind_text(st, actor->path);
+	bind_text(st, actor->path);
+	bind_text(st, actor->path);
+}
+
+static int row(struct stmt *st, void *mem, struct card *ret, struct err *err)
+{
+	int rc = 0;
+	*ret = (struct card){
+		.id = col_int(st, "card_id"),
+		.owner = col_int(st, "owner"),
+		.owner_name = col_dup(st, "owner_name", mem, &rc),
+		.owner_user = col_dup(st, "owner_user", mem, &rc),
+		.created.us = col_int(st, "created_us"),
+		.updated.us = col_int(st, "updated_us"),
+		.version = (int)col_int(st, "version"),
+	};
+	for (int i = 0; i < CARD_FIELDS; i++)
+		ret->value[i] = col_dup(st, fields[i].id, mem, &rc);
+	return rc < 0 ? err_set(err, rc, "card: no memory") : 0;
+}
+
+/* All rows of a bound statement. */
+static int rows(struct stmt *st, void *mem, struct card **ret, size_t *ret_n, struct err *err)
+{
+	struct card *list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		list = talloc_realloc(mem, list, struct card, (unsigned)n + 1);
+		if (list == NULL)
+			return err_set(err, ERR_AGAIN, "card: no memory");
+		rc = row(st, mem, &list[n], err);
+		if (rc < 0)
+			return rc;
+		n++;
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
+int card_find(const struct view *v, void *mem, const struct person *actor, int64_t id,
+	      struct card *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT " COLUMNS FROM " WHERE c.id = ?" SCOPE, err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	scope_bind(st, actor);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "card: not there");
+	return row(st, mem, ret, err);
+}
+
+static int by_phone(const struct view *v, void *mem, const struct person *actor, const char *phone,
+		    unsigned max, struct card **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT " COLUMNS FROM " WHERE c.phone = ? AND c.owner = ?"
+			       " AND c.deleted_us IS NULL ORDER BY c.updated_us DESC LIMIT ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, phone);
+	bind_int(st, actor->id);
+	bind_int(st, max);
+	return rows(st, mem, ret, ret_n, err);
+}
+
+static int by_name(const struct view *v, void *mem, const struct person *actor, const char *name,
+		   const char *org, const char *phone, unsigned max, struct card **ret,
+		   size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT " COLUMNS FROM " WHERE c.owner = ? AND c.name = ?"
+			       " AND c.deleted_us IS NULL"
+			       " AND (? IS NULL OR c.org IS NULL OR c.org = ?)"
+			       " AND (? IS NULL OR c.phone IS NULL OR c.phone = ?)"
+			       " ORDER BY c.org IS NULL, c.updated_us DESC LIMIT ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, actor->id);
+	bind_text(st, name);
+	bind_text(st, org);
+	bind_text(st, org);
+	bind_text(st, phone);
+	bind_text(st, phone);
+	bind_int(st, max);
+	return rows(st, mem, ret, ret_n, err);
+}
+
+int card_match(const struct view *v, void *mem, const struct person *actor, const char *name,
+	       const char *org, const char *phone, unsigned max, struct card **ret, size_t *ret_n,
+	       struct err *err)
+{
+	*ret = NULL;
+	*ret_n = 0;
+	if (phone != NULL) {
+		int rc = by_phone(v, mem, actor, phone, max, ret, ret_n, err);
+		if (rc < 0 || *ret_n > 0)
+			return rc;
+	}
+	if (name == NULL)
+		return 0;
+	return by_name(v, mem, actor, name, org, phone, max, ret, ret_n, err);
+}
+
+int card_search(const struct view *v, void *mem, const struct person *actor, int64_t owner,
+		const char *words, unsigned skip, unsigned max, struct card **ret, size_t *ret_n,
+		struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT " COLUMNS FROM " WHERE (? = '' OR instr(coalesce(c.name, '') || ' ' ||"
+			" coalesce(c.org, '') || ' ' || coalesce(c.phone, '') || ' ' ||"
+			" coalesce(c.intent, '') || ' ' || coalesce(c.note, ''), ?) > 0)"
+			" AND (? = 0 OR c.owner = ?)" SCOPE
+			" ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	const char *text = words != NULL ? words : "";
+	bind_text(st, text);
+	bind_text(st, text);
+	bind_int(st, owner);
+	bind_int(st, owner);
+	scope_bind(st, actor);
+	bind_int(st, max);
+	bind_int(st, skip);
+	return rows(st, mem, ret, ret_n, err);
+}
+
+int card_new(struct tx *tx, int64_t owner, int64_t *ret_id, struct err *err)
+{
+	int rc = number_new(tx, "card", ret_id, err);
+	if (rc < 0)
+		return rc;
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO card (id, owner, created_us, updated_us)"
+			       " VALUES (?, ?, ?, ?)",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, *ret_id);
+	bind_int(st, owner);
+	bind_int(st, tx->now.us);
+	bind_int(st, tx->now.us);
+	return stmt_run(st, err);
+}
+
+int card_set(struct tx *tx, int64_t id, enum card_field f, const char *value, struct err *err)
+{
+	static const char *const updates[] = {
+#define CARD_FIELD(id, column, type)                                                               \
+	"UPDATE card SET " #column " = ?, updated_us = ?, version = version + 1 WHERE id = ?",
+#include "store/card_fields.def"
+#undef CARD_FIELD
+	};
+	AUTO_STMT st = db_stmt(tx->view.db, updates[f], err);
+	if (st == NULL)
+		return err_code(err);
+	if (value != NULL && fields[f].type == VALUE_FEN)
+		bind_int(st, strtoll(value, NULL, 10));
+	else
+		bind_text(st, value);
+	bind_int(st, tx->now.us);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+int card_delete(struct tx *tx, int64_t id, bool deleted, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db, "UPDATE card SET deleted_us = ? WHERE id = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	if (deleted)
+		bind_int(st, tx->now.us);
+	else
+		bind_null(st);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+int card_by_key(const struct view *v, const char *key, int64_t *ret_id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT id FROM card WHERE import_key = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, key);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "card: no such key");
+	*ret_id = col_int(st, "id");
+	return 0;
+}
+
+int card_set_import(struct tx *tx, int64_t id, const char *key, const char *type,
+		    const struct instant *created, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE card SET import_key = coalesce(?, import_key),"
+			       " type = coalesce(?, type), created_us = coalesce(?, created_us)"
+			       " WHERE id = ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, key);
+	bind_text(st, type);
+	if (created != NULL)
+		bind_int(st, created->us);
+	else
+		bind_null(st);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+json_t *card_to_json(const struct card *c, const char *(*when)(struct instant at, char out[32]))
+{
+	char created[32], updated[32];
+	json_t *j = json_pack("{s:I}", "id", (json_int_t)c->id);
+	for (int i = 0; i < CARD_FIELDS; i++) {
+		if (c->value[i] == NULL)
+			continue;
+		json_t *value = json_string(c->value[i]);
+		if (fields[i].type == VALUE_FEN) {
+			json_decref(value);
+			int64_t fen = strtoll(c->value[i], NULL, 10);
+			value = fen % 100 == 0 ? json_integer(fen / 100)
+					       : json_real((double)fen / 100);
+		}
+		(void)json_object_set_new(j, fields[i].id, value);
+	}
+	if (c->owner_user != NULL)
+		(void)json_object_set_new(j, "owner", json_string(c->owner_user));
+	(void)json_object_set_new(j, "created", json_string(when(c->created, created)));
+	(void)json_object_set_new(j, "updated", json_string(when(c->updated, updated)));
+	return j;
+}

@@ -1,0 +1,87 @@
+/* card: a customer. Who may see which card is decided here and nowhere else: a rep own cards, a
+ * manager those of the subtree, hq and admin all. What somebody may not see is absent. */
+#ifndef KEHUD_STORE_CARD_H
+#define KEHUD_STORE_CARD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "store/person.h"
+#include "store/store.h"
+
+enum card_field {
+#define CARD_FIELD(id, column, type) CARD_##id,
+#include "store/card_fields.def"
+#undef CARD_FIELD
+	CARD_FIELDS
+};
+
+/* Id as in messages ("next", "amount_max"); -1 for an id that a card does not have. */
+int card_field_find(const char *id);
+const char *card_field_id(enum card_field f);
+bool card_field_is_fen(enum card_field f);
+
+struct card {
+	int64_t id;
+	int64_t owner;
+	const char *owner_name, *owner_user;
+	struct instant created, updated;
+	int version;
+	/* Texts; amounts as digits (fen); NULL where there is nothing. */
+	const char *value[CARD_FIELDS];
+};
+
+/* One visible card. ERR_ABSENT otherwise. Texts hang on mem. */
+[[nodiscard]] int card_find(const struct view *v, void *mem, const struct person *actor, int64_t id,
+			    struct card *ret, struct err *err);
+
+/* The actor's own cards that may be the customer of these words: same phone if given; else same name
+ * (and same org where both have one). Newest first, at most max. Any of the three may be NULL. */
+[[nodiscard]] int card_match(const struct view *v, void *mem, const struct person *actor,
+			     const char *name, const char *org, const char *phone, unsigned max,
+			     struct card **ret, size_t *ret_n, struct err *err);
+
+/* Visible cards with the words in name, org, phone, intent or note; all if words is NULL or empty.
+ * owner: only this person's (0: anybody's). Last changed first. */
+[[nodiscard]] int card_search(const struct view *v, void *mem, const struct person *actor,
+			      int64_t owner, const char *words, unsigned skip, unsigned max,
+			      struct card **ret, size_t *ret_n, struct err *err);
+
+/* Makes an empty card of this owner. */
+[[nodiscard]] int card_new(struct tx *tx, int64_t owner, int64_t *ret_id, struct err *err);
+/* Sets one field (NULL: nothing any more); the version goes on. */
+[[nodiscard]] int card_set(struct tx *tx, int64_t id, enum card_field f, const char *value,
+			   struct err *err);
+[[nodiscard]] int card_delete(struct tx *tx, int64_t id, bool deleted, struct err *err);
+
+/* The card made by the importer's row of that key; ERR_ABSENT. */
+[[nodiscard]] int card_by_key(const struct view *v, const char *key, int64_t *ret_id,
+			      struct err *err);
+[[nodiscard]] int card_set_import(struct tx *tx, int64_t id, const char *key, const char *type,
+				  const struct instant *created, struct err *err);
+
+[[nodiscard]] int card_tag_put(struct tx *tx, int64_t id, const char *tag, bool *ret_new,
+			       struct err *err);
+[[nodiscard]] int card_tag_remove(struct tx *tx, int64_t id, const char *tag, struct err *err);
+[[nodiscard]] int card_tags(const struct view *v, void *mem, int64_t id, const char ***ret,
+			    size_t *ret_n, struct err *err);
+
+/* Parameters that photos told. */
+struct card_param {
+	const char *key, *value;
+	bool doubtful;
+};
+[[nodiscard]] int card_params(const struct view *v, void *mem, int64_t id, struct card_param **ret,
+			      size_t *ret_n, struct err *err);
+/* ERR_ABSENT if the card has no such parameter. */
+[[nodiscard]] int card_param_find(const struct view *v, void *mem, int64_t id, const char *key,
+				  struct card_param *ret, struct err *err);
+/* value NULL takes it away. */
+[[nodiscard]] int card_param_set(struct tx *tx, int64_t id, const char *key, const char *value,
+				 bool doubtful, int64_t picture, struct err *err);
+
+/* All fields that are there, id, owner, created, updated, as the contract of `kehuctl cards` has
+ * them; times local as the caller's function writes them. A new reference. */
+json_t *card_to_json(const struct card *c, const char *(*when)(struct instant at, char out[32]));
+
+#endif

@@ -1,0 +1,141 @@
+/* What hangs on a card without being a field of it: tags, and parameters from photos. */
+#include <talloc.h>
+
+#include "store/card.h"
+
+int card_tag_put(struct tx *tx, int64_t id, const char *tag, bool *ret_new, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO card_tag (card, tag) VALUES (?, ?)"
+			       " ON CONFLICT (card, tag) DO NOTHING",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_text(st, tag);
+	int rc = stmt_run(st, err);
+	*ret_new = rc == 0 && db_changes(tx->view.db) == 1;
+	return rc;
+}
+
+int card_tag_remove(struct tx *tx, int64_t id, const char *tag, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db, "DELETE FROM card_tag WHERE card = ? AND tag = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_text(st, tag);
+	return stmt_run(st, err);
+}
+
+int card_tags(const struct view *v, void *mem, int64_t id, const char ***ret, size_t *ret_n,
+	      struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT tag FROM card_tag WHERE card = ? ORDER BY tag", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	const char **list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		list = talloc_realloc(mem, list, const char *, (unsigned)n + 1);
+		int dup = list != NULL ? 0 : ERR_AGAIN;
+		if (dup == 0)
+			list[n++] = col_dup(st, "tag", mem, &dup);
+		if (dup < 0)
+			return err_set(err, dup, "card: no memory");
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
+static int param_row(struct stmt *st, void *mem, struct card_param *ret, struct err *err)
+{
+	int rc = 0;
+	*ret = (struct card_param){.key = col_dup(st, "key", mem, &rc),
+				   .value = col_dup(st, "value", mem, &rc),
+				   .doubtful = col_int(st, "doubtful") != 0};
+	return rc < 0 ? err_set(err, rc, "card: no memory") : 0;
+}
+
+int card_params(const struct view *v, void *mem, int64_t id, struct card_param **ret,
+		size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT key, value, doubtful FROM card_param WHERE card = ?"
+			       " ORDER BY picture, key",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	struct card_param *list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		list = talloc_realloc(mem, list, struct card_param, (unsigned)n + 1);
+		if (list == NULL)
+			return err_set(err, ERR_AGAIN, "card: no memory");
+		rc = param_row(st, mem, &list[n], err);
+		if (rc < 0)
+			return rc;
+		n++;
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
+int card_param_find(const struct view *v, void *mem, int64_t id, const char *key,
+		    struct card_param *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT key, value, doubtful FROM card_param"
+			       " WHERE card = ? AND key = ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_text(st, key);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : ERR_ABSENT;
+	return param_row(st, mem, ret, err);
+}
+
+static int param_remove(struct tx *tx, int64_t id, const char *key, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db, "DELETE FROM card_param WHERE card = ? AND key = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_text(st, key);
+	return stmt_run(st, err);
+}
+
+int card_param_set(struct tx *tx, int64_t id, const char *key, const char *value, bool doubtful,
+		   int64_t picture, struct err *err)
+{
+	if (value == NULL)
+		return param_remove(tx, id, key, err);
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO card_param (card, key, value, doubtful, picture)"
+			       " VALUES (?, ?, ?, ?, ?) ON CONFLICT (card, key) DO UPDATE"
+			       " SET value = excluded.value, doubtful = excluded.doubtful,"
+			       " picture = excluded.picture",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_text(st, key);
+	bind_text(st, value);
+	bind_int(st, doubtful);
+	if (picture != 0)
+		bind_int(st, picture);
+	else
+		bind_null(st);
+	return stmt_run(st, err);
+}

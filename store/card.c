@@ -35,18 +35,18 @@ bool card_field_is_fen(enum card_field f)
 }
 
 /* Columns of a card, the fields under their ids; the joined tables are those of FROM. */
-#define COLUMNS                                                                                    \
-	"c.id AS card_id, c.owner, p.name AS owner_name,"                                          \
-	" (SELECT i.user FROM identity i WHERE i.person = p.id ORDER BY i.platform LIMIT 1)"       \
-	" AS owner_user, c.created_us, c.updated_us, c.version"                                    \
-	", c.name, c.org, c.dept, c.title, c.phone, c.wechat, c.email, c.intent, c.product"        \
-	", c.amount, c.amount_max, c.amount_qualifier, c.stage, c.grade, c.source"                 \
+#define COLUMNS                                                                              \
+	"c.id AS card_id, c.owner, p.name AS owner_name,"                                    \
+	" (SELECT i.user FROM identity i WHERE i.person = p.id ORDER BY i.platform LIMIT 1)" \
+	" AS owner_user, c.created_us, c.updated_us, c.version"                              \
+	", c.name, c.org, c.dept, c.title, c.phone, c.wechat, c.email, c.intent, c.product"  \
+	", c.amount, c.amount_max, c.amount_qualifier, c.stage, c.grade, c.source"           \
 	", c.next_at AS next, c.competitor, c.role, c.region, c.address, c.blocker, c.note"
 #define FROM " FROM card c JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
 
 /* The rule of who may see what; scope_bind() gives its values. */
-#define SCOPE                                                                                      \
-	" AND c.deleted_us IS NULL AND (c.owner = ? OR ? >= 2 OR (? = 1 AND"                       \
+#define SCOPE                                                                \
+	" AND c.deleted_us IS NULL AND (c.owner = ? OR ? >= 2 OR (? = 1 AND" \
 	" (n.path = ? OR substr(n.path, 1, length(?) + 1) = ? || '/')))"
 
 static void scope_bind(struct stmt *st, const struct person *actor)
@@ -168,14 +168,14 @@ int card_search(const struct view *v, void *mem, const struct person *actor, int
 		const char *words, unsigned skip, unsigned max, struct card **ret, size_t *ret_n,
 		struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(v->db,
-			"SELECT " COLUMNS FROM " WHERE (? = '' OR instr(coalesce(c.name, '') || ' ' ||"
-			" coalesce(c.org, '') || ' ' || coalesce(c.phone, '') || ' ' ||"
-			" coalesce(c.intent, '') || ' ' || coalesce(c.note, ''), ?) > 0)"
-			" AND (? = 0 OR c.owner = ?)" SCOPE
-			" ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
-			err);
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT " COLUMNS FROM
+			       " WHERE (? = '' OR instr(coalesce(c.name, '') || ' ' ||"
+			       " coalesce(c.org, '') || ' ' || coalesce(c.phone, '') || ' ' ||"
+			       " coalesce(c.intent, '') || ' ' || coalesce(c.note, ''), ?) > 0)"
+			       " AND (? = 0 OR c.owner = ?)" SCOPE
+			       " ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
+			       err);
 	if (st == NULL)
 		return err_code(err);
 	const char *text = words != NULL ? words : "";
@@ -210,7 +210,7 @@ int card_new(struct tx *tx, int64_t owner, int64_t *ret_id, struct err *err)
 int card_set(struct tx *tx, int64_t id, enum card_field f, const char *value, struct err *err)
 {
 	static const char *const updates[] = {
-#define CARD_FIELD(id, column, type)                                                               \
+#define CARD_FIELD(id, column, type) \
 	"UPDATE card SET " #column " = ?, updated_us = ?, version = version + 1 WHERE id = ?",
 #include "store/card_fields.def"
 #undef CARD_FIELD

@@ -35,8 +35,9 @@ struct card {
 [[nodiscard]] int card_find(const struct view *v, void *mem, const struct person *actor, int64_t id,
 			    struct card *ret, struct err *err);
 
-/* The actor's own cards that may be the customer of these words: same phone if given; else same name
- * (and same org where both have one). Newest first, at most max. Any of the three may be NULL. */
+/* The actor's own cards that may be the customer of these words: same phone if given; else same
+ * name (and same org where both have one). Newest first, at most max. Any of the three may be NULL.
+ */
 [[nodiscard]] int card_match(const struct view *v, void *mem, const struct person *actor,
 			     const char *name, const char *org, const char *phone, unsigned max,
 			     struct card **ret, size_t *ret_n, struct err *err);

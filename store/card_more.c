@@ -20,8 +20,7 @@ int card_tag_put(struct tx *tx, int64_t id, const char *tag, bool *ret_new, stru
 
 int card_tag_remove(struct tx *tx, int64_t id, const char *tag, struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(tx->view.db, "DELETE FROM card_tag WHERE card = ? AND tag = ?", err);
+	AUTO_STMT st = db_stmt(tx->view.db, "DELETE FROM card_tag WHERE card = ? AND tag = ?", err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, id);
@@ -61,8 +60,8 @@ static int param_row(struct stmt *st, void *mem, struct card_param *ret, struct 
 	return rc < 0 ? err_set(err, rc, "card: no memory") : 0;
 }
 
-int card_params(const struct view *v, void *mem, int64_t id, struct card_param **ret,
-		size_t *ret_n, struct err *err)
+int card_params(const struct view *v, void *mem, int64_t id, struct card_param **ret, size_t *ret_n,
+		struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
 			       "SELECT key, value, doubtful FROM card_param WHERE card = ?"

@@ -148,3 +148,4 @@ CREATE TABLE product (
   stock        INTEGER,                 -- NULL: not known
   keywords     TEXT, equivalents TEXT, registration TEXT
 ) STRICT;
+CREATE INDEX product_name ON product (name);

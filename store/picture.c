@@ -1,0 +1,174 @@
+#include "store/picture.h"
+
+#include <talloc.h>
+
+int picture_put(struct tx *tx, const struct picture *p, int64_t *ret_id, struct err *err)
+{
+	int rc = number_new(tx, "picture", ret_id, err);
+	if (rc < 0)
+		return rc;
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"INSERT INTO picture (id, inbox, media, platform, chat, person, card,"
+			" how, at_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, *ret_id);
+	bind_int(st, p->inbox);
+	bind_text(st, p->media);
+	bind_text(st, p->platform);
+	bind_text(st, p->chat);
+	bind_int(st, p->person);
+	if (p->card != 0)
+		bind_int(st, p->card);
+	else
+		bind_null(st);
+	bind_text(st, p->how);
+	bind_int(st, tx->now.us);
+	return stmt_run(st, err);
+}
+
+#define COLUMNS                                                                          \
+	"SELECT id, inbox, media, platform, chat, person, card, how, state, kind, at_us" \
+	" FROM picture"
+
+static int row(struct stmt *st, void *mem, struct picture *ret, struct err *err)
+{
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "picture: not there");
+	rc = 0;
+	*ret = (struct picture){
+		.id = col_int(st, "id"),
+		.inbox = col_int(st, "inbox"),
+		.media = col_dup(st, "media", mem, &rc),
+		.platform = col_dup(st, "platform", mem, &rc),
+		.chat = col_dup(st, "chat", mem, &rc),
+		.person = col_int(st, "person"),
+		.card = col_int(st, "card"),
+		.how = col_dup(st, "how", mem, &rc),
+		.state = col_dup(st, "state", mem, &rc),
+		.kind = col_dup(st, "kind", mem, &rc),
+		.at.us = col_int(st, "at_us"),
+	};
+	return rc < 0 ? err_set(err, rc, "picture: no memory") : 0;
+}
+
+int picture_find(const struct view *v, void *mem, int64_t id, struct picture *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, COLUMNS " WHERE id = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	return row(st, mem, ret, err);
+}
+
+int picture_latest(const struct view *v, void *mem, const char *platform, const char *chat,
+		   int64_t person, struct instant since, struct picture *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       COLUMNS " WHERE platform = ? AND chat = ? AND person = ?"
+				       " AND at_us >= ? ORDER BY id DESC LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, platform);
+	bind_text(st, chat);
+	bind_int(st, person);
+	bind_int(st, since.us);
+	return row(st, mem, ret, err);
+}
+
+int picture_card_set(struct tx *tx, int64_t id, int64_t card, const char *how, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db, "UPDATE picture SET card = ?, how = ? WHERE id = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	if (card != 0)
+		bind_int(st, card);
+	else
+		bind_null(st);
+	bind_text(st, how);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+static int value_put(struct tx *tx, int64_t id, size_t seq, const struct picture_value *v,
+		     struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"INSERT INTO picture_value (picture, seq, key, value, conf, doubtful)"
+			" VALUES (?, ?, ?, ?, ?, ?)",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_int(st, (int64_t)seq);
+	bind_text(st, v->key);
+	bind_text(st, v->value);
+	bind_int(st, v->conf);
+	bind_int(st, v->doubtful);
+	return stmt_run(st, err);
+}
+
+int picture_read(struct tx *tx, int64_t id, const char *state, const char *kind,
+		 const struct picture_value *values, size_t n, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db, "UPDATE picture SET state = ?, kind = ? WHERE id = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, state);
+	bind_text(st, kind);
+	bind_int(st, id);
+	int rc = stmt_run(st, err);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = value_put(tx, id, i + 1, &values[i], err);
+	return rc;
+}
+
+int picture_values(const struct view *v, void *mem, int64_t id, struct picture_value **ret,
+		   size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT key, value, conf, doubtful FROM picture_value"
+			       " WHERE picture = ? ORDER BY seq",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	struct picture_value *list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		int dup = 0;
+		list = talloc_realloc(mem, list, struct picture_value, (unsigned)n + 1);
+		if (list == NULL)
+			return err_set(err, ERR_AGAIN, "picture: no memory");
+		list[n++] = (struct picture_value){.key = col_dup(st, "key", mem, &dup),
+						   .value = col_dup(st, "value", mem, &dup),
+						   .conf = (int)col_int(st, "conf"),
+						   .doubtful = col_int(st, "doubtful") != 0};
+		if (dup < 0)
+			return err_set(err, dup, "picture: no memory");
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
+int picture_count(const struct view *v, int64_t card, int64_t *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT count(*) AS n FROM picture WHERE card = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, card);
+	int rc = stmt_step(st, err);
+	if (rc < 0)
+		return rc;
+	*ret = col_int(st, "n");
+	return 0;
+}

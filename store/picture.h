@@ -1,0 +1,45 @@
+/* picture: a photo somebody sent, the customer it belongs to, and what was read on it. */
+#ifndef KEHUD_STORE_PICTURE_H
+#define KEHUD_STORE_PICTURE_H
+
+#include <stdbool.h>
+
+#include "store/store.h"
+
+struct picture {
+	int64_t id; /* short */
+	int64_t inbox;
+	const char *media;
+	const char *platform, *chat;
+	int64_t person;
+	int64_t card;      /* 0: nobody's yet */
+	const char *how;   /* "", "context", "caption", "chosen" */
+	const char *state; /* "waiting", "read", "failed" */
+	const char *kind;  /* of label_kind_name(); NULL until read */
+	struct instant at;
+};
+
+struct picture_value {
+	const char *key, *value;
+	int conf;
+	bool doubtful;
+};
+
+[[nodiscard]] int picture_put(struct tx *tx, const struct picture *p, int64_t *ret_id,
+			      struct err *err);
+[[nodiscard]] int picture_find(const struct view *v, void *mem, int64_t id, struct picture *ret,
+			       struct err *err);
+/* The newest picture of a person in a chat since an instant. ERR_ABSENT. */
+[[nodiscard]] int picture_latest(const struct view *v, void *mem, const char *platform,
+				 const char *chat, int64_t person, struct instant since,
+				 struct picture *ret, struct err *err);
+/* card 0: nobody's. */
+[[nodiscard]] int picture_card_set(struct tx *tx, int64_t id, int64_t card, const char *how,
+				   struct err *err);
+[[nodiscard]] int picture_read(struct tx *tx, int64_t id, const char *state, const char *kind,
+			       const struct picture_value *values, size_t n, struct err *err);
+[[nodiscard]] int picture_values(const struct view *v, void *mem, int64_t id,
+				 struct picture_value **ret, size_t *ret_n, struct err *err);
+[[nodiscard]] int picture_count(const struct view *v, int64_t card, int64_t *ret, struct err *err);
+
+#endif

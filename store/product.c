@@ -1,0 +1,108 @@
+#include "store/product.h"
+
+#include <talloc.h>
+
+static int exists(const struct view *v, const char *model, bool *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT 1 FROM product WHERE model = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, model);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
+}
+
+int product_put(struct tx *tx, const struct product *p, bool *ret_new, struct err *err)
+{
+	bool there;
+	int rc = exists(&tx->view, p->model, &there, err);
+	if (rc < 0)
+		return rc;
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO product (model, name, line, spec, procedure, material,"
+			       " price, stock, keywords, equivalents, registration)"
+			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+			       " ON CONFLICT (model) DO UPDATE SET name = excluded.name,"
+			       " line = excluded.line, spec = excluded.spec,"
+			       " procedure = excluded.procedure, material = excluded.material,"
+			       " price = excluded.price, stock = excluded.stock,"
+			       " keywords = excluded.keywords, equivalents = excluded.equivalents,"
+			       " registration = excluded.registration",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, p->model);
+	bind_text(st, p->name);
+	bind_text(st, p->line);
+	bind_text(st, p->spec);
+	bind_text(st, p->procedure);
+	bind_text(st, p->material);
+	if (p->has_price)
+		bind_int(st, p->price.fen);
+	else
+		bind_null(st);
+	if (p->has_stock)
+		bind_int(st, p->stock);
+	else
+		bind_null(st);
+	bind_text(st, p->keywords);
+	bind_text(st, p->equivalents);
+	bind_text(st, p->registration);
+	*ret_new = !there;
+	return stmt_run(st, err);
+}
+
+int product_list(const struct view *v, void *mem, struct product **ret, size_t *ret_n,
+		 struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT model, name, line, spec, procedure, material, price, stock,"
+			       " keywords, equivalents, registration FROM product ORDER BY model",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	struct product *list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		if (n % 64 == 0)
+			list = talloc_realloc(mem, list, struct product, (unsigned)n + 64);
+		if (list == NULL)
+			return err_set(err, ERR_AGAIN, "product: no memory");
+		int dup = 0;
+		list[n++] = (struct product){
+			.model = col_dup(st, "model", list, &dup),
+			.name = col_dup(st, "name", list, &dup),
+			.line = col_dup(st, "line", list, &dup),
+			.spec = col_dup(st, "spec", list, &dup),
+			.procedure = col_dup(st, "procedure", list, &dup),
+			.material = col_dup(st, "material", list, &dup),
+			.price.fen = col_int(st, "price"),
+			.stock = col_int(st, "stock"),
+			.has_price = !col_null(st, "price"),
+			.has_stock = !col_null(st, "stock"),
+			.keywords = col_dup(st, "keywords", list, &dup),
+			.equivalents = col_dup(st, "equivalents", list, &dup),
+			.registration = col_dup(st, "registration", list, &dup),
+		};
+		if (dup < 0)
+			return err_set(err, dup, "product: no memory");
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
+int product_known(const struct view *v, const char *text, size_t len, bool *ret, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db, "SELECT 1 FROM product WHERE model = ? OR name = ? LIMIT 1", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text_len(st, text, len);
+	bind_text_len(st, text, len);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
+}

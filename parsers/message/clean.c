@@ -43,6 +43,8 @@ char *clean_text(void *mem, const char *text, size_t len, size_t *ret_len)
 	char *out = talloc_size(mem, len + 1);
 	if (out == NULL)
 		return NULL;
+	/* A quotation at the very beginning is somebody else's words: its colons stay as typed. */
+	bool quoted = len >= 3 && span_at((struct span){text, len}, 0, "「");
 	size_t w = 0;
 	for (size_t at = 0; at < len;) {
 		unsigned char b = (unsigned char)text[at];
@@ -55,6 +57,10 @@ char *clean_text(void *mem, const char *text, size_t len, size_t *ret_len)
 		uint32_t c;
 		size_t n = utf8_next(text + at, len - at, &c);
 		uint32_t f = (c >= 0x4E00 && c <= 0x9FFF) ? c : fold(c);
+		if (c == 0x300D) /* 」 */
+			quoted = false;
+		if (quoted && c == 0xFF1A)
+			f = c;
 		if (f == c)
 			for (size_t i = 0; i < n; i++)
 				out[w++] = text[at + i];

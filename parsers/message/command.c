@@ -178,6 +178,17 @@ static size_t who_read(struct draft *d, struct span head, size_t limit, struct t
 	return end;
 }
 
+/* 健康 本月, 健康 全部: a period or all of them, no customer. */
+static bool is_period(struct span s)
+{
+	static const char *const words[] = {"本", "上周", "上个", "上月", "近", "今", "这",
+					    "全部", "所有", "昨", "Q"};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (span_starts(s, words[i]))
+			return true;
+	return false;
+}
+
 static size_t words_read(struct draft *d, struct span head, struct tag *next)
 {
 	struct span word = span_trim(span_upto(head, word_end(head, 0)));
@@ -347,6 +358,10 @@ static void run(struct draft *d, int number, struct span text, size_t len, struc
 	case TARGET_TEXT:
 		break;
 	case TARGET_WHO:
+		if (d->m->command == COMMAND_HEALTH && is_period(head)) {
+			draft_arg(d, "text", head);
+			return;
+		}
 		at = head.len > 0 ? who_read(d, head, limit, next) : 0;
 		break;
 	case TARGET_WORDS:

@@ -211,6 +211,24 @@ static void put(struct draft *d, int field, const struct slot *fresh)
 		old->value.at = old->own;
 }
 
+/* Values of one field side by side; A、B counts as two. */
+static void join(struct draft *d, int field, struct span value)
+{
+	while (value.len > 0) {
+		const char *mark = memmem(value.at, value.len, "、", strlen("、"));
+		size_t end = mark != NULL ? (size_t)(mark - value.at) : value.len;
+		struct span part = span_trim(span_upto(value, end));
+		value = span_from(value, mark != NULL ? end + strlen("、") : end);
+		if (part.len == 0 || !draft_first_seen(d, field, part))
+			continue;
+		struct joined *more = draft_more(d, d->joins, d->n_joins, sizeof(*more));
+		if (more == NULL)
+			return;
+		d->joins = more;
+		d->joins[d->n_joins++] = (struct joined){field, part};
+	}
+}
+
 void draft_text(struct draft *d, int field, struct span value, bool keyed, struct span tag)
 {
 	int core = d->pack->core_of[field];
@@ -222,13 +240,7 @@ void draft_text(struct draft *d, int field, struct span value, bool keyed, struc
 	}
 	if (core == CORE_PRODUCT || core == CORE_COMPETITOR) {
 		d->slots[field].set = true;
-		if (!draft_first_seen(d, field, value))
-			return;
-		struct joined *more = draft_more(d, d->joins, d->n_joins, sizeof(*more));
-		if (more == NULL)
-			return;
-		d->joins = more;
-		d->joins[d->n_joins++] = (struct joined){field, value};
+		join(d, field, value);
 		return;
 	}
 	struct slot s = {.set = true, .keyed = keyed, .value = value, .tag = tag};

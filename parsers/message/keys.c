@@ -212,9 +212,7 @@ void key_read(struct draft *d, struct span text, struct tag *next)
 	must(field >= 0);
 	struct span raw = span_from(text, separators(text, len));
 	struct span value = span_trim(raw);
-	bool is_note = d->pack->core_of[field] == CORE_NOTE;
 	if (value.len > 0) {
-		/* a note is free text: it keeps its punctuation */
 		if (!typed_read(d, field, value, text, false))
 			refuse(d, field, text);
 		return;
@@ -222,7 +220,6 @@ void key_read(struct draft *d, struct span text, struct tag *next)
 	if (may_take(d, field, next)) {
 		next->taken = true;
 		value = span_trim(next->text);
-		(void)is_note;
 		(void)typed_read(d, field, value, next->text, false);
 		return;
 	}

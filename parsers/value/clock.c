@@ -122,11 +122,9 @@ static bool hour_at(struct span s, size_t at, bool bare, struct clock_time *ret)
 			p += 3;
 	} else if (span_at(s, p, "点") || (span_at(s, p, "时") && !span_at(s, p, "时间"))) {
 		bool han = !is_digit(s, at);
-		size_t word = p;
 		p += strlen("点");
 		if (!is_oclock(s, at, p, hour, han, bare))
 			return false;
-		(void)word;
 		p += minutes_at(s, p, &minute);
 	} else {
 		return false;
@@ -141,7 +139,6 @@ bool clock_at(struct span s, size_t at, enum day_part part, bool after_day, stru
 {
 	size_t p = at;
 	enum day_part said = part;
-	bool lone = false;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (span_at(s, p, parts[i].word)) {
 			said = parts[i].part;
@@ -154,7 +151,6 @@ bool clock_at(struct span s, size_t at, enum day_part part, bool after_day, stru
 	    !span_at(s, p + 3, "些") && !span_at(s, p + 3, "一点")) {
 		said = span_at(s, p, "早") ? PART_MORNING : PART_EVENING;
 		p += strlen("早");
-		lone = true;
 	}
 	bool named = p > at;
 	size_t hour = span_blanks(s, p);
@@ -169,7 +165,6 @@ bool clock_at(struct span s, size_t at, enum day_part part, bool after_day, stru
 	}
 	if (!named || clock_part_hour(said) < 0)
 		return false;
-	(void)lone;
 	*ret = (struct clock_time){.hour = clock_part_hour(said), .len = p - at};
 	return true;
 }

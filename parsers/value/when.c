@@ -114,7 +114,7 @@ static bool length_at(struct span s, size_t at, const struct civil *now, struct 
 		p += strlen("半");
 	} else {
 		size_t len = numeral_at(s, p, &n);
-		if (len == 0 || n > 9999)
+		if (len == 0 || n > 999)
 			return false;
 		p += len;
 		if (span_at(s, p, ".") && is_digit(span_char(s, p + 1)) &&

@@ -181,8 +181,8 @@ static size_t who_read(struct draft *d, struct span head, size_t limit, struct t
 /* 健康 本月, 健康 全部: a period or all of them, no customer. */
 static bool is_period(struct span s)
 {
-	static const char *const words[] = {"本", "上周", "上个", "上月", "近", "今", "这",
-					    "全部", "所有", "昨", "Q"};
+	static const char *const words[] = {"本", "上周", "上个", "上月", "近", "今",
+					    "这", "全部", "所有", "昨",   "Q"};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (span_starts(s, words[i]))
 			return true;

@@ -72,8 +72,9 @@ static size_t unit_at(struct span s, size_t at, int64_t *ret_unit)
 		const char *word;
 		int64_t unit;
 	} units[] = {
-		{"千万", 10000000}, {"百万", 1000000}, {"十万", 100000}, {"万", 10000},
-		{"亿", 100000000},  {"千", 1000},      {"w", 10000},     {"k", 1000},
+		{"千万", 10000000}, {"百万", 1000000}, {"十万", 100000},
+		{"万", 10000},      {"亿", 100000000}, {"千", 1000},
+		{"百", 100},        {"w", 10000},      {"k", 1000},
 	};
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (!span_at(s, at, units[i].word))
@@ -126,7 +127,7 @@ static bool mixed_at(struct span s, size_t at, struct number *ret)
 		if (unit_len == 0)
 			break;
 		p = blanks + unit_len;
-		n.marked = true;
+		n.marked = n.marked || unit >= 1000;
 		last = unit;
 	}
 	n.len = p - at;
@@ -283,17 +284,19 @@ static size_t qualifier_at(struct span s, size_t at, const char **ret)
 	return 0;
 }
 
-/* A word that counts things, not money, stands there: 3千台, 2万人. */
+/* A word that counts things, not money, stands there (3千台, 2万人), or the number is only a part
+ * of a vague one (3千多万). */
 static bool counter_at(struct span s, size_t at)
 {
-	static const char *const words[] = {
-		"台", "套", "个", "件", "人", "家", "名", "位", "箱", "盒",   "支", "瓶",
-		"只", "辆", "条", "张", "份", "次", "例", "米", "平", "公里", "包", "袋",
-		"吨", "克", "斤", "天", "年", "月", "日", "号", "点", "%",    "周", "小时",
-		"分", "岁", "床", "多", "几", "余", "把", "片", "根"};
-	at = span_blanks(s, at);
+	static const char *const words[] = {"台", "套", "个", "件",   "人",   "家",   "箱",  "盒",
+					    "支", "瓶", "只", "辆",   "吨",   "斤",   "粒",  "颗",
+					    "床", "例", "%",  "公里", "公斤", "平米", "平方"};
+	static const char *const vague[] = {"多万", "几万", "余万", "来万", "多亿", "多千", "多元"};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (span_at(s, at, words[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(vague) / sizeof(vague[0]); i++)
+		if (span_at(s, at, vague[i]))
 			return true;
 	return false;
 }

@@ -1,11 +1,13 @@
 /* The messages of tests/data/messages, each of which must come out exactly as written there. The
  * same comparison as check.py: lists of ids and missing in any order, note after collapsing blanks.
  */
+/* clang-format off: cmocka.h needs the others before it */
 #include <stdarg.h>
-#include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <setjmp.h>
 #include <cmocka.h>
+/* clang-format on */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,14 +61,16 @@ static bool as_expected(const json_t *got, const json_t *want)
 {
 	static const char *const exact[] = {"kind", "command", "target", "fields", "args", "tags"};
 	for (size_t i = 0; i < sizeof(exact) / sizeof(exact[0]); i++) {
-		const json_t *a = json_object_get(got, exact[i]), *b = json_object_get(want, exact[i]);
+		const json_t *a = json_object_get(got, exact[i]),
+			     *b = json_object_get(want, exact[i]);
 		if ((a == NULL) != (b == NULL) || (a != NULL && !json_equal(a, b)))
 			return false;
 	}
 	return same_set(json_object_get(got, "ids"), json_object_get(want, "ids")) &&
 	       same_set(json_object_get(got, "missing"), json_object_get(want, "missing")) &&
 	       same_note(json_object_get(got, "note"), json_object_get(want, "note")) &&
-	       (json_object_get(want, "warnings") == NULL || json_object_get(got, "warnings") != NULL);
+	       (json_object_get(want, "warnings") == NULL ||
+		json_object_get(got, "warnings") != NULL);
 }
 
 static bool check(const struct pack *pack, const char *line)
@@ -98,7 +102,8 @@ static void run(const char *name)
 {
 	const char *dir = getenv("KEHUD_TESTDATA");
 	char path[512];
-	(void)snprintf(path, sizeof(path), "%s/messages/%s", dir != NULL ? dir : "tests/data", name);
+	(void)snprintf(path, sizeof(path), "%s/messages/%s", dir != NULL ? dir : "tests/data",
+		       name);
 	FILE *f = fopen(path, "r");
 	if (f == NULL)
 		fail_msg("cannot open %s", path);

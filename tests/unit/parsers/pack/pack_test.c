@@ -1,0 +1,103 @@
+/* The shipped pack is sound, and each mistake in a pack is named with its place. */
+/* clang-format off: cmocka.h needs the others before it */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+/* clang-format on */
+
+#include <string.h>
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "parsers/pack/pack.h"
+
+static void shipped(void **state)
+{
+	struct pack *p;
+	struct err err;
+	size_t len;
+	const struct pack_stage *stages;
+	const struct pack_param *params;
+	(void)state;
+	const char *json = pack_shipped("medical", &len);
+	assert_non_null(json);
+	assert_null(pack_shipped("nothing", &len));
+	if (pack_parse(json, len, "medical", &p, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(pack_name(p), "medical");
+	assert_string_equal(pack_field(p, "org")->label, "单位");
+	assert_int_equal(pack_field(p, "amount")->type, FIELD_MONEY);
+	assert_int_equal(pack_stages(p, &stages), 13);
+	assert_int_equal(pack_stage(p, "lost")->rank, -1);
+	assert_int_equal(pack_stage(p, "repeat")->rank, 11);
+	assert_non_null(pack_action(p, "visit"));
+	assert_null(pack_field(p, "nothing"));
+	assert_true(pack_params(p, &params) > 15);
+	pack_free(&p);
+	assert_null(p);
+	pack_free(&p);
+}
+
+/* path in the shipped JSON, what to put there, what the complaint must hold */
+static const struct {
+	const char *list, *key;
+	size_t index;
+	const char *value, *want;
+} rows[] = {
+	{"fields", "type", 0, "\"colour\"", "fields[0].type: unknown type"},
+	{"fields", "aliases", 1, "[\"客户\"]", "fields[1]: \"客户\" is already"},
+	{"fields", "aliases", 1, "[\"跟进\"]", "command word"},
+	{"fields", "aliases", 1, "[\"a#b\"]", "fields[1].aliases[0]: bad pattern"},
+	{"fields", "aliases", 1, "[]", "fields[1].aliases: empty"},
+	{"fields", "aliases", 1, "[7]", "fields[1].aliases[0]: not a text"},
+	{"fields", "id", 1, "\"name\"", "fields[1].id: \"name\" is also fields[0]"},
+	{"fields", "id", 0, "\"nom\"", "no field \"name\""},
+	{"fields", "colour", 0, "1", "fields[0].colour: unknown key"},
+	{"stages", "name", 1, "\"线索\"", "stages[1]"},
+	{"actions", "id", 0, "\"walk\"", "\"visit\" and \"other\""},
+	{"params", "product", 0, "\"colour\"", "params[0].product: no column"},
+	{"params", "weight", 0, "101", "params[0].weight"},
+};
+
+static void mistakes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len;
+		const char *json = pack_shipped("medical", &len);
+		json_t *root = json_loadb(json, len, 0, NULL);
+		json_t *object = json_array_get(json_object_get(root, rows[i].list), rows[i].index);
+		assert_int_equal(
+			json_object_set_new(object, rows[i].key,
+					    json_loads(rows[i].value, JSON_DECODE_ANY, NULL)),
+			0);
+		char *text = json_dumps(root, 0);
+		struct pack *p = NULL;
+		struct err err = {};
+		int rc = pack_parse(text, strlen(text), "test", &p, &err);
+		if (rc != ERR_INPUT || strstr(err.text, rows[i].want) == NULL)
+			fail_msg("row %zu (%s): %d %s", i, rows[i].want, rc, err.text);
+		free(text);
+		json_decref(root);
+	}
+}
+
+static void no_json(void **state)
+{
+	struct pack *p = NULL;
+	struct err err;
+	(void)state;
+	assert_int_equal(pack_parse("{", 1, "test", &p, &err), ERR_INPUT);
+	assert_non_null(strstr(err.text, "line 1"));
+	assert_int_equal(pack_parse("[]", 2, "test", &p, &err), ERR_INPUT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(shipped), cmocka_unit_test(mistakes),
+					   cmocka_unit_test(no_json)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

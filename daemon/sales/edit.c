@@ -1,0 +1,141 @@
+#include "daemon/sales/edit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <talloc.h>
+
+static bool same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+int edit_field(struct change_log *log, struct card *card, enum card_field f, const char *value,
+	       struct err *err)
+{
+	if (same(card->value[f], value))
+		return 0;
+	struct change c = {.tbl = "card",
+			   .row = card->id,
+			   .field = card_field_id(f),
+			   .old = card->value[f],
+			   .new = value,
+			   .card = card->id};
+	int rc = change_add(log, &c, err);
+	if (rc == 0)
+		rc = card_set(log->tx, card->id, f, value, err);
+	if (rc == 0)
+		card->value[f] = value;
+	return rc;
+}
+
+int edit_new(struct change_log *log, void *mem, const struct person *owner, struct card *ret,
+	     struct err *err)
+{
+	int64_t id;
+	int rc = card_new(log->tx, owner->id, &id, err);
+	if (rc < 0)
+		return rc;
+	struct change c = {.tbl = "card", .row = id, .field = "*", .new = "new", .card = id};
+	rc = change_add(log, &c, err);
+	return rc < 0 ? rc : card_find(&log->tx->view, mem, owner, id, ret, err);
+}
+
+/* old and value joined by sep, unless value is a part of old already. */
+static const char *joined(void *mem, const char *old, const char *sep, const char *value)
+{
+	if (old == NULL || old[0] == '\0')
+		return value;
+	size_t len = strlen(value);
+	for (const char *at = strstr(old, value); at != NULL; at = strstr(at + 1, value)) {
+		bool starts = at == old || (at - old >= (long)strlen(sep) &&
+					    memcmp(at - strlen(sep), sep, strlen(sep)) == 0);
+		bool ends = at[len] == '\0' || strncmp(at + len, sep, strlen(sep)) == 0;
+		if (starts && ends)
+			return old;
+	}
+	return talloc_asprintf(mem, "%s%s%s", old, sep, value);
+}
+
+static int field_apply(struct change_log *log, void *mem, struct card *card,
+		       const struct message_field *mf, struct err *err)
+{
+	int f = card_field_find(mf->id);
+	if (f < 0 || f == CARD_note) /* an action is not a field; notes come joined as m->note */
+		return 0;
+	const char *value = mf->text;
+	if (card_field_is_fen((enum card_field)f))
+		value = talloc_asprintf(mem, "%lld", (long long)mf->money.fen);
+	else if (f == CARD_product || f == CARD_competitor)
+		value = joined(mem, card->value[f], "、", mf->text);
+	if (value == NULL)
+		return err_set(err, ERR_AGAIN, "edit: no memory");
+	return edit_field(log, card, (enum card_field)f, value, err);
+}
+
+/* A single amount takes an earlier range with it, an exact one an earlier 左右. */
+static int amount_tidy(struct change_log *log, struct card *card, const struct message *m,
+		       struct err *err)
+{
+	int rc = 0;
+	if (message_field(m, "amount") == NULL)
+		return 0;
+	if (message_field(m, "amount_max") == NULL)
+		rc = edit_field(log, card, CARD_amount_max, NULL, err);
+	if (rc == 0 && message_field(m, "amount_qualifier") == NULL)
+		rc = edit_field(log, card, CARD_amount_qualifier, NULL, err);
+	return rc;
+}
+
+static int tag_apply(struct change_log *log, int64_t card, const char *tag, struct err *err)
+{
+	bool fresh;
+	int rc = card_tag_put(log->tx, card, tag, &fresh, err);
+	if (rc < 0 || !fresh)
+		return rc;
+	struct change c = {.tbl = "tag", .row = card, .field = tag, .new = tag, .card = card};
+	return change_add(log, &c, err);
+}
+
+int edit_message(struct change_log *log, void *mem, struct card *card, const struct message *m,
+		 bool note, struct err *err)
+{
+	int rc = amount_tidy(log, card, m, err);
+	for (size_t i = 0; i < m->n_fields && rc == 0; i++)
+		rc = field_apply(log, mem, card, &m->fields[i], err);
+	for (size_t i = 0; i < m->n_tags && rc == 0; i++)
+		rc = tag_apply(log, card->id, m->tags[i], err);
+	if (rc < 0 || !note || m->note == NULL)
+		return rc;
+	const char *text = joined(mem, card->value[CARD_note], "\n", m->note);
+	if (text == NULL)
+		return err_set(err, ERR_AGAIN, "edit: no memory");
+	return edit_field(log, card, CARD_note, text, err);
+}
+
+/* In the journal a doubtful value has a question mark before it. */
+static const char *noted(void *mem, const char *value, bool doubtful)
+{
+	return value == NULL || !doubtful ? value : talloc_asprintf(mem, "?%s", value);
+}
+
+int edit_param(struct change_log *log, void *mem, int64_t card, const char *key, const char *value,
+	       bool doubtful, int64_t picture, bool *ret_taken, struct err *err)
+{
+	struct card_param old = {};
+	int rc = card_param_find(&log->tx->view, mem, card, key, &old, err);
+	if (rc < 0 && rc != ERR_ABSENT)
+		return rc;
+	*ret_taken = rc == ERR_ABSENT || !doubtful;
+	if (!*ret_taken || (same(old.value, value) && old.doubtful == doubtful))
+		return 0;
+	struct change c = {.tbl = "param",
+			   .row = card,
+			   .field = key,
+			   .old = noted(mem, old.value, old.doubtful),
+			   .new = noted(mem, value, doubtful),
+			   .card = card};
+	if (c.new == NULL)
+		return err_set(err, ERR_AGAIN, "edit: no memory");
+	rc = change_add(log, &c, err);
+	return rc < 0 ? rc : card_param_set(log->tx, card, key, value, doubtful, picture, err);
+}

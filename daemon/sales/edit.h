@@ -1,0 +1,27 @@
+/* edit: what a message says about a customer goes onto the card, each change into the journal. */
+#ifndef KEHUD_DAEMON_SALES_EDIT_H
+#define KEHUD_DAEMON_SALES_EDIT_H
+
+#include "parsers/message/message.h"
+#include "store/card.h"
+#include "store/change.h"
+
+/* Sets one field if it differs; card->value follows. */
+[[nodiscard]] int edit_field(struct change_log *log, struct card *card, enum card_field f,
+			     const char *value, struct err *err);
+
+/* A new card of the log's person, with its line in the journal. *ret hangs on mem. */
+[[nodiscard]] int edit_new(struct change_log *log, void *mem, const struct person *owner,
+			   struct card *ret, struct err *err);
+
+/* All fields and tags of a message. Products and competitors are added to those known; a new amount
+ * takes the old range with it. note: also m->note, below what is noted already. */
+[[nodiscard]] int edit_message(struct change_log *log, void *mem, struct card *card,
+			       const struct message *m, bool note, struct err *err);
+
+/* A parameter from a photo. A doubtful value never replaces a known one (*ret_taken false). */
+[[nodiscard]] int edit_param(struct change_log *log, void *mem, int64_t card, const char *key,
+			     const char *value, bool doubtful, int64_t picture, bool *ret_taken,
+			     struct err *err);
+
+#endif

@@ -1,0 +1,85 @@
+#include "daemon/sales/local.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/core/clock.h"
+
+static bool parse(const char *text, struct civil *ret, bool *ret_timed)
+{
+	struct civil c = {.hour = 23, .minute = 59, .second = 59};
+	int end = 0;
+	if (sscanf(text, "%4d-%2d-%2d%n", &c.year, &c.month, &c.day, &end) != 3 ||
+	    !date_exists(c.year, c.month, c.day))
+		return false;
+	*ret_timed = text[end] != '\0';
+	if (*ret_timed) {
+		c.second = 0;
+		if (sscanf(text + end, "T%2d:%2d", &c.hour, &c.minute) != 2 || c.hour < 0 ||
+		    c.hour > 23 || c.minute < 0 || c.minute > 59)
+			return false;
+	}
+	*ret = c;
+	return true;
+}
+
+bool local_parse(const char *text, struct instant *ret)
+{
+	struct civil c;
+	bool timed;
+	if (!parse(text, &c, &timed))
+		return false;
+	*ret = instant_of(&c);
+	return true;
+}
+
+struct day local_day(struct instant at)
+{
+	struct civil c = civil_of(at);
+	return day_from_date(c.year, c.month, c.day);
+}
+
+const char *local_say(const char *text, struct instant now, char out[LOCAL_TEXT])
+{
+	static const char *const near[] = {"昨天", "今天", "明天", "后天"};
+	static const char *const weekdays[] = {"一", "二", "三", "四", "五", "六", "日"};
+	struct civil c;
+	bool timed;
+	if (!parse(text, &c, &timed)) {
+		(void)snprintf(out, LOCAL_TEXT, "%.60s", text);
+		return out;
+	}
+	struct day day = day_from_date(c.year, c.month, c.day);
+	struct civil today = civil_of(now);
+	int ahead = day.n - local_day(now).n;
+	int n;
+	if (ahead >= -1 && ahead <= 2)
+		n = snprintf(out, LOCAL_TEXT, "%s", near[ahead + 1]);
+	else if (c.year == today.year)
+		n = snprintf(out, LOCAL_TEXT, "%d月%d日（周%s）", c.month, c.day,
+			     weekdays[day_weekday(day) - 1]);
+	else
+		n = snprintf(out, LOCAL_TEXT, "%d年%d月%d日", c.year, c.month, c.day);
+	if (timed)
+		(void)snprintf(out + n, (size_t)(LOCAL_TEXT - n), " %d:%02d", c.hour, c.minute);
+	return out;
+}
+
+const char *local_say_at(struct instant at, struct instant now, char out[LOCAL_TEXT])
+{
+	struct civil c = civil_of(at), today = civil_of(now);
+	if (c.year == today.year)
+		(void)snprintf(out, LOCAL_TEXT, "%d月%d日 %d:%02d", c.month, c.day, c.hour,
+			       c.minute);
+	else
+		(void)snprintf(out, LOCAL_TEXT, "%d年%d月%d日", c.year, c.month, c.day);
+	return out;
+}
+
+const char *local_iso(struct instant at, char out[32])
+{
+	struct civil c = civil_of(at);
+	(void)snprintf(out, 32, "%04d-%02d-%02d %02d:%02d:%02d", c.year, c.month, c.day, c.hour,
+		       c.minute, c.second);
+	return out;
+}

@@ -1,0 +1,26 @@
+/* local: times as reps say and read them: local text, with or without a time of day. */
+#ifndef KEHUD_DAEMON_SALES_LOCAL_H
+#define KEHUD_DAEMON_SALES_LOCAL_H
+
+#include <stdbool.h>
+
+#include "parsers/base/err.h"
+#include "parsers/base/units.h"
+
+#define LOCAL_TEXT 64
+
+/* "2026-11-25" or "2026-11-25T15:00" to an instant; without a time the last second of that day. */
+bool local_parse(const char *text, struct instant *ret);
+
+/* "11月25日(周三) 15:00", "今天 15:00", "明天": as one says it at that moment. */
+const char *local_say(const char *text, struct instant now, char out[LOCAL_TEXT]);
+
+/* An instant as "11月25日 15:00" (with the year if it is another one). */
+const char *local_say_at(struct instant at, struct instant now, char out[LOCAL_TEXT]);
+
+/* "2026-11-25 15:00:00", for admins. */
+const char *local_iso(struct instant at, char out[32]);
+
+struct day local_day(struct instant at);
+
+#endif

@@ -1,0 +1,221 @@
+#include "daemon/sales/recommend.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <talloc.h>
+
+#include "parsers/base/utf8.h"
+
+#define WORD_WEIGHT 30 /* an intent names the product's line or one of its keywords */
+#define FAMILY_SHARE 2 /* same family of models: half of an exact match */
+
+static const char *column(const struct product *p, const char *name)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+	} columns[] = {
+		{"model", offsetof(struct product, model)},
+		{"name", offsetof(struct product, name)},
+		{"line", offsetof(struct product, line)},
+		{"spec", offsetof(struct product, spec)},
+		{"procedure", offsetof(struct product, procedure)},
+		{"material", offsetof(struct product, material)},
+		{"registration", offsetof(struct product, registration)},
+	};
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		if (strcmp(columns[i].name, name) == 0) {
+			const char *value;
+			memcpy(&value, (const char *)p + columns[i].at, sizeof(value));
+			return value;
+		}
+	}
+	return NULL;
+}
+
+/* Characters that both have in a row somewhere, two at a time: how many of a's pairs b has too, in
+ * percent. Good enough for names such as 全膝置换 and 全膝关节置换. */
+static int overlap(const char *a, const char *b)
+{
+	size_t la = strlen(a);
+	int pairs = 0, hits = 0;
+	uint32_t c;
+	for (size_t at = 0; at < la;) {
+		size_t first = utf8_next(a + at, la - at, &c);
+		if (at + first >= la)
+			break;
+		size_t second = utf8_next(a + at + first, la - at - first, &c);
+		char pair[9];
+		memcpy(pair, a + at, first + second);
+		pair[first + second] = '\0';
+		pairs++;
+		hits += strstr(b, pair) != NULL;
+		at += first;
+	}
+	return pairs == 0 ? 0 : hits * 100 / pairs;
+}
+
+/* Letters before the first digit or hyphen: TKR of TKR-2025. */
+static size_t family(const char *model)
+{
+	size_t n = 0;
+	while (isalpha((unsigned char)model[n]))
+		n++;
+	return n;
+}
+
+/* How well a value meets a column, in percent, and whether only by family. */
+static int fit(const char *name, const char *value, const char *has, bool *ret_family)
+{
+	*ret_family = false;
+	if (strcasecmp(value, has) == 0)
+		return 100;
+	if (strcmp(name, "model") == 0) {
+		size_t n = family(value);
+		*ret_family = n >= 2 && n == family(has) && strncasecmp(value, has, n) == 0;
+		return *ret_family ? 100 / FAMILY_SHARE : 0;
+	}
+	if (strstr(has, value) != NULL || strstr(value, has) != NULL)
+		return 90;
+	int share = overlap(value, has);
+	return share >= 50 ? share * 8 / 10 : 0;
+}
+
+static void reason_add(void *mem, struct recommended *r, int weight, const char *text)
+{
+	if (text == NULL || weight <= 0)
+		return;
+	r->score += weight;
+	size_t at = 0;
+	while (at < REASONS && r->reasons[at] != NULL && r->weights[at] >= weight) {
+		if (strcmp(r->reasons[at], text) == 0)
+			return;
+		at++;
+	}
+	if (at == REASONS)
+		return;
+	for (size_t i = REASONS - 1; i > at; i--) {
+		r->reasons[i] = r->reasons[i - 1];
+		r->weights[i] = r->weights[i - 1];
+	}
+	r->reasons[at] = talloc_strdup(mem, text);
+	r->weights[at] = weight;
+}
+
+static void param_score(void *mem, const struct pack *pack, struct recommended *r,
+			const struct fact *f)
+{
+	const struct pack_param *params;
+	size_t n = pack_params(pack, &params);
+	for (size_t i = 0; i < n; i++) {
+		const struct pack_param *p = &params[i];
+		if (p->product == NULL || strcmp(p->id, f->key) != 0)
+			continue;
+		const char *has = column(r->product, p->product);
+		bool by_family;
+		int share = has != NULL ? fit(p->product, f->value, has, &by_family) : 0;
+		if (share == 0)
+			return;
+		int weight = p->weight * share / 100 / (f->doubtful ? 2 : 1);
+		char text[160];
+		if (by_family)
+			(void)snprintf(text, sizeof(text), "与 %.60s 同系列", f->value);
+		else if (share == 100)
+			(void)snprintf(text, sizeof(text), "%.30s一致：%.80s", p->id, has);
+		else
+			(void)snprintf(text, sizeof(text), "%.30s相符：%.80s", p->id, has);
+		reason_add(mem, r, weight, text);
+		return;
+	}
+}
+
+/* Competitors' models that this product stands in for. */
+static void equivalent_score(void *mem, struct recommended *r, const struct fact *f)
+{
+	const char *at = r->product->equivalents != NULL && strlen(f->value) >= 3
+				 ? strstr(r->product->equivalents, f->value)
+				 : NULL;
+	char text[160];
+	if (at == NULL)
+		return;
+	(void)snprintf(text, sizeof(text), "可替代 %.80s", f->value);
+	reason_add(mem, r, 60, text);
+}
+
+/* Words of a card against line, name and keywords of a product. */
+static void words_score(void *mem, struct recommended *r, const struct fact *f)
+{
+	const struct product *p = r->product;
+	char text[160];
+	if (p->model != NULL && strcasestr(f->value, p->model) != NULL) {
+		(void)snprintf(text, sizeof(text), "客户点名 %.60s", p->model);
+		reason_add(mem, r, 100, text);
+		return;
+	}
+	if (p->line != NULL && strstr(f->value, p->line) != NULL) {
+		(void)snprintf(text, sizeof(text), "符合意向：%.60s", p->line);
+		reason_add(mem, r, WORD_WEIGHT + 5, text);
+	}
+	const char *rest = p->keywords;
+	while (rest != NULL && *rest != '\0') {
+		const char *end = strstr(rest, "、");
+		size_t len = end != NULL ? (size_t)(end - rest) : strlen(rest);
+		if (len >= 6 && len < 90 && memmem(f->value, strlen(f->value), rest, len) != NULL) {
+			(void)snprintf(text, sizeof(text), "符合意向：%.*s", (int)len, rest);
+			reason_add(mem, r, WORD_WEIGHT, text);
+			return;
+		}
+		rest = end != NULL ? end + strlen("、") : NULL;
+	}
+	if (overlap(p->name, f->value) >= 50)
+		reason_add(mem, r, WORD_WEIGHT * 8 / 10, "名称与意向相近");
+}
+
+static int better(const void *a, const void *b)
+{
+	struct recommended x, y;
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	if (x.score != y.score)
+		return y.score - x.score;
+	bool sx = x.product->has_stock && x.product->stock > 0;
+	bool sy = y.product->has_stock && y.product->stock > 0;
+	if (sx != sy)
+		return sy - sx;
+	if (x.product->price.fen != y.product->price.fen)
+		return x.product->price.fen < y.product->price.fen ? -1 : 1;
+	return strcmp(x.product->model, y.product->model);
+}
+
+int recommend(void *mem, const struct pack *pack, const struct product *catalogue,
+	      size_t n_catalogue, const struct fact *facts, size_t n_facts, size_t max,
+	      struct recommended **ret, size_t *ret_n, struct err *err)
+{
+	struct recommended *list =
+		talloc_zero_array(mem, struct recommended, (unsigned)n_catalogue + 1);
+	size_t n = 0;
+	if (list == NULL)
+		return err_set(err, ERR_AGAIN, "recommend: no memory");
+	for (size_t i = 0; i < n_catalogue; i++) {
+		struct recommended r = {.product = &catalogue[i]};
+		for (size_t k = 0; k < n_facts; k++) {
+			const struct fact *f = &facts[k];
+			if (strcmp(f->key, "意向") == 0 || strcmp(f->key, "产品") == 0) {
+				words_score(list, &r, f);
+				continue;
+			}
+			param_score(list, pack, &r, f);
+			if (strcmp(f->key, "型号") == 0)
+				equivalent_score(list, &r, f);
+		}
+		if (r.score > 0)
+			list[n++] = r;
+	}
+	qsort(list, n, sizeof(*list), better);
+	*ret = list;
+	*ret_n = n < max ? n : max;
+	return 0;
+}

@@ -1,0 +1,102 @@
+/* say: every sentence of the bot, one file a topic, one function a message. Handlers decide what
+ * happened; here is only how it is told: natural, short, friendly Chinese. */
+#ifndef KEHUD_DAEMON_SAY_SAY_H
+#define KEHUD_DAEMON_SAY_SAY_H
+
+#include "daemon/sales/recommend.h"
+#include "daemon/sales/undo.h"
+#include "daemon/say/reply.h"
+#include "parsers/message/message.h"
+#include "parsers/pack/pack.h"
+#include "store/activity.h"
+#include "store/card.h"
+#include "store/picture.h"
+#include "store/task.h"
+
+/* What every sentence may need. */
+struct say {
+	struct reply *to;
+	void *mem;
+	const struct pack *pack;
+	struct instant now;
+};
+
+/* 张总 · 杭州三甲医院; on mem. */
+const char *say_title(void *mem, const struct card *c);
+/* A field's value as a person reads it: 30万, 方案演示, 明天 15:00; on mem. */
+const char *say_value(const struct say *s, const struct card *c, enum card_field f);
+/* 30万, 12.8万, 5000; on mem. */
+const char *say_money(void *mem, struct money m);
+
+/* say_card.c */
+void say_card(const struct say *s, const struct card *c, const char *const *tags, size_t n_tags,
+	      const struct card_param *params, size_t n_params);
+void say_card_saved(const struct say *s, const struct card *c, bool fresh, int64_t receipt);
+void say_card_unchanged(const struct say *s, const struct card *c);
+void say_form(const struct say *s, const struct message *m);
+void say_warnings(const struct say *s, const struct message *m);
+void say_next_step(const struct say *s, const struct card *c);
+void say_which_customer(const struct say *s, const struct card *list, size_t n, int64_t inbox,
+			bool may_be_new, const char *name);
+void say_no_customer(const struct say *s);
+void say_not_found(const struct say *s, const char *words);
+void say_not_yours(const struct say *s, const struct card *c);
+void say_undone(const struct say *s, const struct undone *u, const struct card *c);
+void say_undo_conflict(const struct say *s, const struct undone *u);
+void say_nothing_to_undo(const struct say *s);
+void say_undone_before(const struct say *s);
+void say_followed_up(const struct say *s, const struct card *c, const char *action, bool fresh,
+		     int64_t receipt);
+void say_won(const struct say *s, const struct card *c, int64_t receipt);
+void say_lost(const struct say *s, const struct card *c, const char *reason, int64_t receipt);
+void say_blocked(const struct say *s, const struct card *c, int64_t receipt);
+
+/* say_query.c */
+void say_details(const struct say *s, const struct card *c, const struct task *tasks,
+		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures);
+void say_list(const struct say *s, const char *words, const struct card *list, size_t n,
+	      unsigned skip, bool more);
+
+/* say_task.c */
+void say_tasks(const struct say *s, const struct task *list, size_t n);
+void say_task_made(const struct say *s, const struct task *t);
+void say_tasks_done(const struct say *s, const struct task *list, size_t n);
+void say_task_done_before(const struct say *s, const struct task *t);
+void say_task_absent(const struct say *s, int64_t id);
+void say_task_number_missing(const struct say *s, const char *example);
+void say_task_time_missing(const struct say *s);
+void say_task_snoozed(const struct say *s, const struct task *t);
+void say_task_vetoed(const struct say *s, const struct task *t);
+
+/* say_photo.c */
+struct photo_told {
+	const struct picture *picture;
+	const struct card *card; /* NULL: nobody's yet */
+	bool fresh;              /* the card was made from it */
+	const struct picture_value *values;
+	size_t n_values;
+	const struct recommended *products;
+	size_t n_products;
+	bool empty_catalogue;
+	int64_t receipt;
+};
+void say_photo(const struct say *s, const struct photo_told *p);
+void say_photo_whose(const struct say *s, int64_t picture, const struct card *list, size_t n);
+void say_photo_moved(const struct say *s, const struct card *c);
+void say_photo_wait(const struct say *s, const struct card *c);
+void say_photo_unreadable(const struct say *s, int status);
+void say_photo_settled(const struct say *s, const struct card *c);
+void say_recommended(const struct say *s, const char *what, const struct recommended *list,
+		     size_t n, bool empty_catalogue);
+
+/* say_help.c */
+void say_help(const struct say *s);
+void say_not_yet(const struct say *s, const char *word);
+void say_did_you_mean(const struct say *s, const char *said, const char *meant);
+void say_stranger(const struct say *s, const char *user);
+void say_gave_up(const struct say *s);
+void say_bad_text(const struct say *s, const struct message *m);
+void say_button_old(const struct say *s);
+void say_kept(const struct say *s);
+
+#endif

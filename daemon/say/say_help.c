@@ -1,0 +1,51 @@
+/* What the bot can do, and what it says when it cannot. */
+#include "daemon/say/say.h"
+
+void say_help(const struct say *s)
+{
+	reply_text(s->to, "我是客小助，像聊天一样发给我就行：\n"
+			  "建客户：#客户张总#杭州三甲医院#意向采购骨科耗材\n"
+			  "记跟进：#跟进 张总 今天聊了报价，下周三再联系\n"
+			  "拍标签、报告、名片：直接发照片，我来认参数、推产品\n"
+			  "查客户：#查 张总　名单：#我的客户\n"
+			  "改信息：#改 张总#电话 13800000000\n"
+			  "待办：#待办 周三下午3点给张总送样品　做完：#完成 编号\n"
+			  "记错了：#撤销");
+}
+
+void say_not_yet(const struct say *s, const char *word)
+{
+	reply_text(s->to, "“%s”这个功能还没有开放，原话已保存。发 #帮助 看看我现在会什么。", word);
+}
+
+void say_did_you_mean(const struct say *s, const char *said, const char *meant)
+{
+	reply_text(s->to, "没看懂“#%s”，是想用“#%s”吗？原话已保存，改一下再发给我就行。", said,
+		   meant);
+}
+
+void say_stranger(const struct say *s, const char *user)
+{
+	reply_text(s->to, "还不认识你（账号 %s）。请管理员把你加进来，消息已保存。", user);
+}
+
+void say_gave_up(const struct say *s)
+{
+	reply_text(s->to, "抱歉，这条消息我处理失败了，已转给管理员，内容没有丢。");
+}
+
+void say_bad_text(const struct say *s, const struct message *m)
+{
+	reply_text(s->to, "这条消息没能处理：%s",
+		   m->n_warnings > 0 ? m->warnings[0] : "内容读不出来");
+}
+
+void say_button_old(const struct say *s)
+{
+	reply_text(s->to, "这个按钮已经过期了，发 #帮助 看看怎么继续。");
+}
+
+void say_kept(const struct say *s)
+{
+	reply_text(s->to, "这条没有看懂，原话已保存。");
+}

@@ -1,0 +1,55 @@
+/* What the bot says when it is asked for a customer or a list. */
+#include <stdio.h>
+#include <talloc.h>
+
+#include "daemon/sales/local.h"
+#include "daemon/say/say.h"
+
+void say_details(const struct say *s, const struct card *c, const struct task *tasks,
+		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures)
+{
+	char when[LOCAL_TEXT];
+	reply_text(s->to, "负责人：%s，%s 建卡", c->owner_name,
+		   local_say_at(c->created, s->now, when));
+	for (size_t i = 0; i < n_tasks; i++)
+		reply_text(s->to, "待办 %lld：%s，%s", (long long)tasks[i].id,
+			   local_say(tasks[i].due_at, s->now, when), tasks[i].text);
+	for (size_t i = 0; i < n_acts; i++) {
+		const struct pack_action *a = pack_action(s->pack, acts[i].action);
+		reply_text(s->to, "%s %s：%s", local_say_at(acts[i].at, s->now, when),
+			   a != NULL ? a->name : "跟进", acts[i].text);
+	}
+	if (pictures > 0)
+		reply_text(s->to, "照片 %lld 张", (long long)pictures);
+}
+
+void say_list(const struct say *s, const char *words, const struct card *list, size_t n,
+	      unsigned skip, bool more)
+{
+	if (n == 0 && words[0] == '\0') {
+		reply_text(s->to,
+			   "还没有客户。发一条试试：\n#客户张总#杭州三甲医院#意向采购骨科耗材");
+		return;
+	}
+	if (words[0] != '\0')
+		reply_text(s->to, "与“%s”有关的客户：", words);
+	else
+		reply_text(s->to, "最近有动静的客户：");
+	for (size_t i = 0; i < n; i++) {
+		const char *stage = list[i].value[CARD_stage] != NULL
+					    ? say_value(s, &list[i], CARD_stage)
+					    : NULL;
+		reply_text(s->to, "K%lld %s%s%s", (long long)list[i].id,
+			   say_title(s->mem, &list[i]), stage != NULL ? "，" : "",
+			   stage != NULL ? stage : "");
+	}
+	for (size_t i = 0; i < n && n <= 4; i++) {
+		char data[40];
+		(void)snprintf(data, sizeof(data), "card %lld", (long long)list[i].id);
+		reply_button(s->to, say_title(s->mem, &list[i]), data);
+	}
+	if (more) {
+		char *data = talloc_asprintf(s->mem, "list %u %s", skip + (unsigned)n, words);
+		reply_button(s->to, "更多", data != NULL ? data : "");
+	}
+}

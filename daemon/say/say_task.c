@@ -1,0 +1,90 @@
+/* What the bot says about things to be done. */
+#include <stdio.h>
+#include <talloc.h>
+
+#include "daemon/sales/local.h"
+#include "daemon/say/say.h"
+
+/* "3" -> "done 3" and so on. */
+static void button(const struct say *s, const char *text, const char *verb, int64_t id)
+{
+	char data[48];
+	(void)snprintf(data, sizeof(data), "%s %lld", verb, (long long)id);
+	reply_button(s->to, text, data);
+}
+
+static void line(const struct say *s, const struct task *t)
+{
+	char when[LOCAL_TEXT];
+	bool late = t->due.us < s->now.us;
+	reply_text(s->to, "%lld. %s%s %s", (long long)t->id, late ? "❗已过期 " : "",
+		   local_say(t->due_at, s->now, when), t->text);
+}
+
+void say_tasks(const struct say *s, const struct task *list, size_t n)
+{
+	if (n == 0) {
+		reply_text(s->to,
+			   "没有待办，一身轻松。要记一条就发：#待办 周三下午3点给张总送样品");
+		return;
+	}
+	reply_text(s->to, "你有 %zu 件待办：", n);
+	for (size_t i = 0; i < n; i++)
+		line(s, &list[i]);
+	reply_text(s->to, "做完了发 #完成 编号，改时间发 #推迟 编号 明天");
+	if (n == 1) {
+		button(s, "完成", "done", list[0].id);
+		button(s, "推迟一天", "snooze", list[0].id);
+		button(s, "不适用", "veto", list[0].id);
+	}
+}
+
+void say_task_made(const struct say *s, const struct task *t)
+{
+	char when[LOCAL_TEXT];
+	reply_text(s->to, "📌 待办 %lld：%s，%s", (long long)t->id,
+		   local_say(t->due_at, s->now, when), t->text);
+	button(s, "完成", "done", t->id);
+	button(s, "推迟一天", "snooze", t->id);
+}
+
+void say_tasks_done(const struct say *s, const struct task *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		reply_text(s->to, "✅ 待办 %lld 完成：%s", (long long)list[i].id, list[i].text);
+}
+
+void say_task_done_before(const struct say *s, const struct task *t)
+{
+	reply_text(s->to, "待办 %lld 之前已经处理过了：%s", (long long)t->id, t->text);
+}
+
+void say_task_absent(const struct say *s, int64_t id)
+{
+	reply_text(s->to, "没有编号为 %lld 的待办。发 #待办 看看编号。", (long long)id);
+}
+
+void say_task_number_missing(const struct say *s, const char *example)
+{
+	reply_text(s->to, "是哪一条待办？带上编号再发一次，例如：%s", example);
+}
+
+void say_task_time_missing(const struct say *s)
+{
+	reply_text(s->to, "这条待办还没有时间，例如：#待办 周三下午3点给张总送样品");
+}
+
+void say_task_snoozed(const struct say *s, const struct task *t)
+{
+	char when[LOCAL_TEXT];
+	reply_text(s->to, "⏰ 待办 %lld 改到%s：%s", (long long)t->id,
+		   local_say(t->due_at, s->now, when), t->text);
+}
+
+void say_task_vetoed(const struct say *s, const struct task *t)
+{
+	if (t->reason != NULL)
+		reply_text(s->to, "已关闭待办 %lld，原因：%s", (long long)t->id, t->reason);
+	else
+		reply_text(s->to, "已关闭待办 %lld：%s", (long long)t->id, t->text);
+}

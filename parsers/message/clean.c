@@ -1,4 +1,5 @@
 /* clean: one form for each character, in one pass; the result is never longer than the text. */
+#include <string.h>
 #include <talloc.h>
 
 #include "parsers/base/utf8.h"
@@ -54,9 +55,16 @@ char *clean_text(void *mem, const char *text, size_t len, size_t *ret_len)
 			at++;
 			continue;
 		}
+		if (b >= 0xE4 &&
+		    b <= 0xE9) { /* U+4000 to U+9FFF: nothing to fold, mostly Chinese */
+			memcpy(out + w, text + at, 3);
+			w += 3;
+			at += 3;
+			continue;
+		}
 		uint32_t c;
 		size_t n = utf8_next(text + at, len - at, &c);
-		uint32_t f = (c >= 0x4E00 && c <= 0x9FFF) ? c : fold(c);
+		uint32_t f = fold(c);
 		if (c == 0x300D) /* 」 */
 			quoted = false;
 		if (quoted && c == 0xFF1A)

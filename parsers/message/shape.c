@@ -25,7 +25,7 @@ int stage_at(const struct draft *d, struct span text)
 	struct span inner = span_strip(span_from(s, at));
 	for (int turn = 0; turn < 3; turn++) {
 		const char *tail = turn == 0 ? "" : turn == 1 ? "阶段" : "中";
-		if (!span_ends(inner, tail))
+		if (turn == 0 ? at == 0 : !span_ends(inner, tail))
 			continue;
 		struct span name = span_strip(span_upto(inner, inner.len - strlen(tail)));
 		/* 已确认需求阶段: the alias may own the 已 */

@@ -48,11 +48,12 @@ static size_t quotation_len(struct span s, size_t *ret_whole)
 		at++;
 	if (!span_at(s, at, "「"))
 		return 0;
-	const char *end = s.at + s.len;
-	const char *p = s.at + at;
-	while ((p = memmem(p, (size_t)(end - p), "」", strlen("」"))) != NULL) {
-		p += strlen("」");
-		size_t close = (size_t)(p - s.at);
+	for (size_t p = at; p < s.len;) {
+		uint32_t c;
+		p += utf8_next(s.at + p, s.len - p, &c);
+		if (c != 0x300D) /* 」 */
+			continue;
+		size_t close = p;
 		size_t line = span_blanks(s, close);
 		if (line >= s.len || s.at[line] != '\n')
 			continue;
@@ -63,7 +64,7 @@ static size_t quotation_len(struct span s, size_t *ret_whole)
 			*ret_whole = line + rule;
 			return close;
 		}
-		p = s.at + line; /* nothing in between can close it */
+		p = line; /* nothing in between can close it */
 	}
 	return 0;
 }

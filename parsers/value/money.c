@@ -8,8 +8,8 @@
 #include "parsers/base/utf8.h"
 #include "parsers/value/numeral.h"
 
-#define MICRO 1000000LL               /* decimals are carried as millionths of the unit */
-#define FEN_MOST 100000000000000000LL /* 10^15 yuan */
+#define MICRO 1000000LL           /* decimals are carried as millionths of the unit */
+#define YUAN_MOST 1000000000000LL /* so that a sum of parts in millionths fits */
 
 struct number {
 	int64_t micro; /* millionths of a yuan while unit is 1 */
@@ -119,7 +119,7 @@ static bool mixed_at(struct span s, size_t at, struct number *ret)
 		}
 		if (unit >= last)
 			break;
-		if (micro / MICRO > FEN_MOST / 100 / unit)
+		if (micro / MICRO >= YUAN_MOST / unit)
 			return false;
 		n.micro += micro * unit;
 		n.unit = unit;

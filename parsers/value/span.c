@@ -4,6 +4,22 @@
 
 #include "parsers/base/utf8.h"
 
+/* utf8_next() without the checks that clean-up has made already. */
+static inline size_t next(const char *text, size_t len, uint32_t *ret_char)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	if (p[0] < 0x80) {
+		*ret_char = p[0];
+		return 1;
+	}
+	if ((p[0] & 0xF0) == 0xE0 && len >= 3) {
+		*ret_char = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 |
+			    (p[2] & 0x3Fu);
+		return 3;
+	}
+	return utf8_next(text, len, ret_char);
+}
+
 bool char_is_space(uint32_t c)
 {
 	if (c < 0x80)
@@ -70,11 +86,15 @@ bool char_is_wide(uint32_t c)
 
 static bool is_space_or_emoji(uint32_t c)
 {
+	if (c >= 0x4E00 && c <= 0x9FFF)
+		return false;
 	return char_is_space(c) || char_is_emoji(c);
 }
 
 static bool is_any(uint32_t c)
 {
+	if (c >= 0x4E00 && c <= 0x9FFF)
+		return false;
 	return char_is_trim(c) || is_space_or_emoji(c);
 }
 
@@ -82,7 +102,7 @@ static struct span drop_start(struct span s, bool (*drop)(uint32_t))
 {
 	while (s.len > 0) {
 		uint32_t c;
-		size_t n = utf8_next(s.at, s.len, &c);
+		size_t n = next(s.at, s.len, &c);
 		if (!drop(c))
 			break;
 		s.at += n;
@@ -96,7 +116,7 @@ static struct span drop_end(struct span s, bool (*drop)(uint32_t))
 	while (s.len > 0) {
 		size_t start = utf8_prev(s.at, s.len);
 		uint32_t c;
-		(void)utf8_next(s.at + start, s.len - start, &c);
+		(void)next(s.at + start, s.len - start, &c);
 		if (!drop(c))
 			break;
 		s.len = start;
@@ -144,36 +164,24 @@ static unsigned char lower(char c)
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-static bool same_nocase(const char *a, const char *b, size_t len)
+bool span_same_bytes(const char *a, const char *b, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if (lower(a[i]) != lower(b[i]))
+		if (a[i] != b[i] && lower(a[i]) != lower(b[i]))
 			return false;
 	return true;
 }
 
 bool span_same_nocase(struct span a, struct span b)
 {
-	return a.len == b.len && same_nocase(a.at, b.at, a.len);
-}
-
-bool span_starts(struct span s, const char *word)
-{
-	size_t n = strlen(word);
-	return n <= s.len && same_nocase(s.at, word, n);
-}
-
-bool span_ends(struct span s, const char *word)
-{
-	size_t n = strlen(word);
-	return n <= s.len && same_nocase(s.at + s.len - n, word, n);
+	return a.len == b.len && span_same_bytes(a.at, b.at, a.len);
 }
 
 bool span_has_stop(struct span s)
 {
 	for (size_t at = 0; at < s.len;) {
 		uint32_t c;
-		at += utf8_next(s.at + at, s.len - at, &c);
+		at += next(s.at + at, s.len - at, &c);
 		if (char_is_stop(c))
 			return true;
 	}
@@ -185,7 +193,7 @@ size_t span_value_end(struct span s)
 	size_t at = 0;
 	while (at < s.len) {
 		uint32_t c;
-		size_t n = utf8_next(s.at + at, s.len - at, &c);
+		size_t n = next(s.at + at, s.len - at, &c);
 		if (c == ',' || c == ';' || c == 0x3002 || c == 0xFF0C || c == 0xFF1B)
 			break;
 		at += n;
@@ -198,23 +206,13 @@ uint32_t span_char(struct span s, size_t at)
 	if (at >= s.len)
 		return 0;
 	uint32_t c;
-	(void)utf8_next(s.at + at, s.len - at, &c);
+	(void)next(s.at + at, s.len - at, &c);
 	return c;
 }
 
 uint32_t span_before(struct span s, size_t at)
 {
 	return at == 0 ? 0 : span_char(s, utf8_prev(s.at, at));
-}
-
-bool span_at(struct span s, size_t at, const char *word)
-{
-	return at <= s.len && span_starts(span_from(s, at), word);
-}
-
-bool span_behind(struct span s, size_t at, const char *word)
-{
-	return span_ends(span_upto(s, at), word);
 }
 
 size_t span_blanks(struct span s, size_t at)

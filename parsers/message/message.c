@@ -55,10 +55,10 @@ static int draft_open(struct draft *d, const char *text, size_t len)
 	d->match = pcre2_match_data_create(1, NULL);
 	if (d->work == NULL || d->m == NULL || d->match == NULL)
 		return ERR_AGAIN;
-	d->slots = talloc_zero_size(d->work, fields * sizeof(*d->slots));
-	d->missed = talloc_zero_size(d->work, fields * sizeof(*d->missed));
+	memset(d->slots, 0, fields * sizeof(*d->slots));
+	memset(d->missed, 0, fields * sizeof(*d->missed));
 	d->text.at = clean_text(d->work, text, len, &d->text.len);
-	return d->slots == NULL || d->missed == NULL || d->text.at == NULL ? ERR_AGAIN : 0;
+	return d->text.at == NULL ? ERR_AGAIN : 0;
 }
 
 static void refuse(struct draft *d, const char *why)
@@ -71,7 +71,15 @@ int message_parse_limit(void *mem, const struct pack *pack, const struct message
 			const char *text, size_t len, size_t limit, const struct civil *now,
 			struct message **ret, struct err *err)
 {
-	struct draft d = {.mem = mem, .pack = pack, .known = known, .now = now};
+	/* cleared as far as the pack has fields: draft_open() */
+	[[gnu::uninitialized]] struct slot slots[PACK_FIELDS_MAX];
+	[[gnu::uninitialized]] bool missed[PACK_FIELDS_MAX];
+	struct draft d = {.mem = mem,
+			  .pack = pack,
+			  .known = known,
+			  .now = now,
+			  .slots = slots,
+			  .missed = missed};
 	bool fits = len <= limit;
 	bool valid = fits && utf8_valid(text, len);
 	d.rc = draft_open(&d, text, valid ? len : 0);

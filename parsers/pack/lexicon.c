@@ -21,14 +21,14 @@ struct lexicon {
 	size_t first[BUCKETS + 1];
 };
 
-static unsigned bucket_of(const char *p, size_t len)
+static inline unsigned bucket_of(const char *p, size_t len)
 {
 	unsigned char a = (unsigned char)p[0];
 	if (a < 0x80)
 		return a >= 'A' && a <= 'Z' ? a + 32u : a;
 	unsigned h = a;
-	for (size_t i = 1; i < 3 && i < len; i++)
-		h = h * 31u + (unsigned char)p[i];
+	if (len >= 3)
+		h = (h * 31u + (unsigned char)p[1]) * 31u + (unsigned char)p[2];
 	return (h ^ h >> 8) % BUCKETS;
 }
 
@@ -85,8 +85,10 @@ int lexicon_prefix(const struct lexicon *lex, struct span s, size_t most, size_t
 	unsigned b = bucket_of(s.at, s.len);
 	for (size_t i = lex->first[b]; i < lex->first[b + 1]; i++) {
 		const struct entry *e = &lex->entries[i];
+		/* words of a bucket share their first character: the last byte tells most apart */
 		if (e->len > most || e->len > s.len ||
-		    !span_same_nocase(span_upto(s, e->len), (struct span){e->word, e->len}))
+		    !span_byte_may(s.at[e->len - 1], e->word[e->len - 1]) ||
+		    !span_same_bytes(s.at, e->word, e->len))
 			continue;
 		*ret_len = e->len;
 		return e->value;

@@ -1,6 +1,5 @@
 /* clean: one form for each character, in one pass; the result is never longer than the text. */
 #include <string.h>
-#include <talloc.h>
 
 #include "parsers/base/utf8.h"
 #include "parsers/message/draft.h"
@@ -39,11 +38,8 @@ static uint32_t fold(uint32_t c)
 	}
 }
 
-char *clean_text(void *mem, const char *text, size_t len, size_t *ret_len)
+size_t clean_text(const char *text, size_t len, char *out)
 {
-	char *out = talloc_size(mem, len + 1);
-	if (out == NULL)
-		return NULL;
 	/* A quotation at the very beginning is somebody else's words: its colons stay as typed. */
 	bool quoted = len >= 3 && span_at((struct span){text, len}, 0, "「");
 	size_t w = 0;
@@ -77,6 +73,5 @@ char *clean_text(void *mem, const char *text, size_t len, size_t *ret_len)
 		at += n;
 	}
 	out[w] = '\0';
-	*ret_len = w;
-	return out;
+	return w;
 }

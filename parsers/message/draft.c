@@ -6,13 +6,32 @@
 
 #define WARNINGS_MAX 20
 
+void *draft_work(struct draft *d)
+{
+	if (d->work == NULL)
+		d->work = talloc_new(d->m);
+	if (d->work == NULL)
+		d->rc = ERR_AGAIN;
+	return d->work;
+}
+
+/* An array begins with DRAFT_FEW elements, which may stand on the stack, and then doubles. */
 void *draft_more(struct draft *d, void *array, size_t n, size_t size)
 {
 	if (d->rc < 0)
 		return NULL;
-	if (n == 0 ? array != NULL : (n < 8 || (n & (n - 1)) != 0))
+	if (array != NULL && (n < DRAFT_FEW || (n & (n - 1)) != 0))
 		return array;
-	void *more = talloc_realloc_size(d->work, array, (n == 0 ? 8 : 2 * n) * size);
+	if (draft_work(d) == NULL)
+		return NULL;
+	void *more;
+	if (array == NULL || n == DRAFT_FEW) {
+		more = talloc_size(d->work, (array == NULL ? DRAFT_FEW : 2 * n) * size);
+		if (more != NULL && array != NULL)
+			memcpy(more, array, n * size);
+	} else {
+		more = talloc_realloc_size(d->work, array, 2 * n * size);
+	}
 	if (more == NULL)
 		d->rc = ERR_AGAIN;
 	return more;
@@ -52,7 +71,7 @@ bool draft_first_seen(struct draft *d, int kind, struct span text)
 	if (d->rc < 0)
 		return false;
 	struct span_set *set = d->seen;
-	if (set == NULL)
+	if (set == NULL && draft_work(d) != NULL)
 		set = d->seen = talloc_zero(d->work, struct span_set);
 	if (set != NULL && 2 * set->n >= set->room) {
 		struct span_set old = *set;

@@ -42,7 +42,7 @@ struct span_set; /* which (kind, text) pairs were seen: keeps removing duplicate
 
 struct draft {
 	void *mem;  /* of the result */
-	void *work; /* goes at the end */
+	void *work; /* goes at the end; NULL until draft_work() */
 	const struct pack *pack;
 	const struct message_known *known;
 	const struct civil *now;
@@ -65,6 +65,9 @@ struct draft {
 	struct span target;
 };
 
+#define DRAFT_FEW 8
+/* The context of what goes at the end; NULL (and d->rc) without memory. */
+void *draft_work(struct draft *d);
 /* Grows an array for one more element; NULL (and d->rc) without memory. */
 void *draft_more(struct draft *d, void *array, size_t n, size_t size);
 /* Was this pair new? */
@@ -92,8 +95,9 @@ bool draft_match(struct draft *d, const pcre2_code *code, struct span s, size_t 
 /* Copies the result into d->m. */
 void draft_finish(struct draft *d);
 
-/* clean.c: the text with one form for each character (grammar 1.1), on mem; NULL without memory. */
-char *clean_text(void *mem, const char *text, size_t len, size_t *ret_len);
+/* clean.c: the text with one form for each character (grammar 1.1) and a NUL, into room for len + 1
+ * bytes; its length. */
+size_t clean_text(const char *text, size_t len, char *out);
 /* tags.c: takes mention, quotation, tags and free lines apart. */
 void tags_split(struct draft *d);
 /* keys.c */

@@ -14,7 +14,7 @@ static void tag_read(struct draft *d, struct tag *tag, struct tag *next, bool fi
 	int stage;
 	if (first && command_read(d, tag->text, next))
 		return;
-	if (key_is_stage(d, tag->text, &stage) || key_at(d, tag->text, &len) < 0)
+	if (key_at(d, tag->text, &len) < 0 || key_is_stage(d, tag->text, &stage))
 		shape_read(d, tag->text);
 	else
 		key_read(d, tag->text, next);
@@ -47,18 +47,25 @@ static void tags_read(struct draft *d)
 		pickup(d, span_starts(d->tags[0].text, "拜访"));
 }
 
-static int draft_open(struct draft *d, const char *text, size_t len)
+#define SMALL 1024 /* bytes of a text that is cleaned on the stack */
+
+static int draft_open(struct draft *d, const char *text, size_t len, char small[SMALL])
 {
 	size_t fields = d->pack->n_fields;
-	d->work = talloc_new(d->mem);
 	d->m = talloc_zero(d->mem, struct message);
 	d->match = pcre2_match_data_create(1, NULL);
-	if (d->work == NULL || d->m == NULL || d->match == NULL)
+	if (d->m == NULL || d->match == NULL)
 		return ERR_AGAIN;
 	memset(d->slots, 0, fields * sizeof(*d->slots));
 	memset(d->missed, 0, fields * sizeof(*d->missed));
-	d->text.at = clean_text(d->work, text, len, &d->text.len);
-	return d->text.at == NULL ? ERR_AGAIN : 0;
+	char *out = small;
+	if (len >= SMALL)
+		out = draft_work(d) != NULL ? talloc_size(d->work, len + 1) : NULL;
+	if (out == NULL)
+		return ERR_AGAIN;
+	d->text.at = out;
+	d->text.len = clean_text(text, len, out);
+	return 0;
 }
 
 static void refuse(struct draft *d, const char *why)
@@ -72,17 +79,22 @@ int message_parse_limit(void *mem, const struct pack *pack, const struct message
 			struct message **ret, struct err *err)
 {
 	/* cleared as far as the pack has fields: draft_open() */
-	[[gnu::uninitialized]] struct slot slots[PACK_FIELDS_MAX];
-	[[gnu::uninitialized]] bool missed[PACK_FIELDS_MAX];
+	__attribute__((uninitialized)) struct slot slots[PACK_FIELDS_MAX];
+	__attribute__((uninitialized)) bool missed[PACK_FIELDS_MAX];
+	__attribute__((uninitialized)) struct tag tags[DRAFT_FEW];
+	__attribute__((uninitialized)) struct piece pieces[DRAFT_FEW];
+	__attribute__((uninitialized)) char small[SMALL];
 	struct draft d = {.mem = mem,
 			  .pack = pack,
 			  .known = known,
 			  .now = now,
 			  .slots = slots,
-			  .missed = missed};
+			  .missed = missed,
+			  .tags = tags,
+			  .pieces = pieces};
 	bool fits = len <= limit;
 	bool valid = fits && utf8_valid(text, len);
-	d.rc = draft_open(&d, text, valid ? len : 0);
+	d.rc = draft_open(&d, text, valid ? len : 0, small);
 	if (d.rc == 0 && !fits)
 		refuse(&d, "这条消息太长了，没有处理。请分几条发");
 	else if (d.rc == 0 && !valid)

@@ -98,7 +98,7 @@ static bool is_any(uint32_t c)
 	return char_is_trim(c) || is_space_or_emoji(c);
 }
 
-static struct span drop_start(struct span s, bool (*drop)(uint32_t))
+[[gnu::always_inline]] static inline struct span drop_start(struct span s, bool (*drop)(uint32_t))
 {
 	while (s.len > 0) {
 		uint32_t c;
@@ -111,7 +111,7 @@ static struct span drop_start(struct span s, bool (*drop)(uint32_t))
 	return s;
 }
 
-static struct span drop_end(struct span s, bool (*drop)(uint32_t))
+[[gnu::always_inline]] static inline struct span drop_end(struct span s, bool (*drop)(uint32_t))
 {
 	while (s.len > 0) {
 		size_t start = utf8_prev(s.at, s.len);

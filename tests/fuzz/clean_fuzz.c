@@ -15,11 +15,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!utf8_valid(text, size))
 		return 0;
 	void *mem = talloc_new(NULL);
-	size_t len, again_len;
-	char *once = clean_text(mem, text, size, &len);
-	must(once != NULL && len <= size && utf8_valid(once, len));
-	char *again = clean_text(mem, once, len, &again_len);
-	must(again != NULL && again_len <= len);
+	char *once = talloc_size(mem, size + 1);
+	must(once != NULL);
+	size_t len = clean_text(text, size, once);
+	must(len <= size && utf8_valid(once, len));
+	char *again = talloc_size(mem, len + 1);
+	must(again != NULL);
+	size_t again_len = clean_text(once, len, again);
+	must(again_len <= len);
 	if (!span_starts((struct span){text, size}, "「") &&
 	    !span_starts((struct span){once, len}, "「"))
 		must(again_len == len && memcmp(once, again, len) == 0);

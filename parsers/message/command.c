@@ -258,10 +258,10 @@ static void give_read(struct draft *d, struct span head, bool to_first, struct t
 
 /* --- the rest of the head -------------------------------------------------------------------- */
 
-static void put_time(struct draft *d, const struct when *when, struct span tag)
+static void put_time(struct draft *d, const struct when *when, struct span tag, bool noted)
 {
 	char text[WHEN_TEXT];
-	draft_own(d, draft_core(d, CORE_NEXT), when_text(when, text), false, tag, true);
+	draft_own(d, draft_core(d, CORE_NEXT), when_text(when, text), false, tag, noted);
 }
 
 /* 明天, 到周五, 3天: next; anything else in the rest stays in note. */
@@ -287,9 +287,10 @@ static void rest_time(struct draft *d, struct span rest)
 		uint32_t ch;
 		at += utf8_next(s.at + at, s.len - at, &ch);
 	}
+	bool alone = found && when.at <= to && when.at + when.len == s.len;
 	if (found)
-		put_time(d, &when, s);
-	if (!found || when.at > to || when.at + when.len < s.len)
+		put_time(d, &when, s, !alone);
+	if (!alone)
 		draft_piece(d, PIECE_FREE, rest);
 }
 
@@ -314,7 +315,7 @@ static void rest_read(struct draft *d, const struct row *row, struct span word, 
 	case REST_TODO:
 		draft_arg(d, "text", head);
 		if (when_find(head, 0, d->now, &when))
-			put_time(d, &when, head);
+			put_time(d, &when, head, true);
 		return;
 	case REST_NOTE:
 		draft_piece(d, PIECE_FREE, rest);
@@ -328,13 +329,16 @@ static void rest_read(struct draft *d, const struct row *row, struct span word, 
 			draft_text(d, draft_core(d, CORE_BLOCKER), span_trim(rest), false, rest);
 		draft_piece(d, PIECE_ELSE, rest);
 		return;
-	case REST_AMOUNT:
+	case REST_AMOUNT: {
+		struct span only = span_trim(rest);
+		bool alone = amount->len > 0 && only.at == head.at + amount->at &&
+			     only.len == amount->len;
 		if (amount->len > 0)
-			draft_money(d, draft_core(d, CORE_AMOUNT), amount, false, rest, true);
-		if (amount->len == 0 || span_trim(rest).at != head.at + amount->at ||
-		    span_trim(rest).len != amount->len)
+			draft_money(d, draft_core(d, CORE_AMOUNT), amount, false, rest, !alone);
+		if (!alone)
 			draft_piece(d, PIECE_FREE, rest);
 		return;
+	}
 	case REST_TIME:
 		if (rest.len > 0)
 			rest_time(d, rest);

@@ -67,6 +67,19 @@ static size_t word_start(struct span s, size_t at)
 	return at;
 }
 
+/* Past separators before the rest of a head; the - of 跟进-张总-聊得好 is one too. */
+static size_t rest_start(struct span s, size_t at)
+{
+	while (at < s.len) {
+		uint32_t c;
+		size_t n = utf8_next(s.at + at, s.len - at, &c);
+		if (!char_is_trim(c) && !char_is_space(c))
+			break;
+		at += n;
+	}
+	return at;
+}
+
 static size_t digits_len(struct span s, size_t at)
 {
 	size_t n = 0;
@@ -83,7 +96,7 @@ static bool is_number(struct span s)
 /* The rest of a head, where nothing else is said about it. */
 static void rest_note(struct draft *d, struct span head, size_t at)
 {
-	at = word_start(head, at);
+	at = rest_start(head, at);
 	draft_piece(d, PIECE_FREE, span_strip(span_from(head, at)));
 }
 
@@ -297,7 +310,7 @@ static void rest_time(struct draft *d, struct span rest)
 static void rest_read(struct draft *d, const struct row *row, struct span word, struct span head,
 		      size_t at, const struct amount *amount)
 {
-	struct span rest = span_strip(span_from(head, word_start(head, at)));
+	struct span rest = span_strip(span_from(head, rest_start(head, at)));
 	struct when when;
 	switch (row->rest) {
 	case REST_PERIOD:

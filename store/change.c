@@ -45,7 +45,10 @@ int change_add(struct change_log *log, const struct change *c, struct err *err)
 	bind_text(st, c->field);
 	bind_text(st, c->old);
 	bind_text(st, c->new);
-	bind_int(st, c->card);
+	if (c->card != 0)
+		bind_int(st, c->card);
+	else
+		bind_null(st);
 	return stmt_run(st, err);
 }
 
@@ -125,6 +128,17 @@ int change_set_undone(struct tx *tx, int64_t set, struct err *err)
 	bind_int(st, tx->now.us);
 	bind_int(st, set);
 	return stmt_run(st, err);
+}
+
+int change_set_of_inbox(const struct view *v, int64_t inbox, bool *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT 1 FROM change_set WHERE inbox = ? LIMIT 1", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, inbox);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
 }
 
 int change_history(const struct view *v, void *mem, int64_t card, unsigned max,

@@ -22,7 +22,7 @@ struct change {
 	int64_t row;
 	const char *field;     /* '*': the row itself */
 	const char *old, *new; /* NULL: there was, or is, none */
-	int64_t card;
+	int64_t card;          /* whose history it belongs to; 0: nobody's */
 };
 
 struct change_set {
@@ -42,6 +42,10 @@ struct change_set {
 [[nodiscard]] int change_list(const struct view *v, void *mem, int64_t set, struct change **ret,
 			      size_t *ret_n, struct err *err);
 [[nodiscard]] int change_set_undone(struct tx *tx, int64_t set, struct err *err);
+
+/* Whether a message has changed anything already. */
+[[nodiscard]] int change_set_of_inbox(const struct view *v, int64_t inbox, bool *ret,
+				      struct err *err);
 
 /* A card's history, newest first. */
 struct change_seen {

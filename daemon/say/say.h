@@ -97,6 +97,6 @@ void say_stranger(const struct say *s, const char *user);
 void say_gave_up(const struct say *s);
 void say_bad_text(const struct say *s, const struct message *m);
 void say_button_old(const struct say *s);
-void say_kept(const struct say *s);
+void say_picked_before(const struct say *s);
 
 #endif

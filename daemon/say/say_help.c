@@ -45,7 +45,7 @@ void say_button_old(const struct say *s)
 	reply_text(s->to, "这个按钮已经过期了，发 #帮助 看看怎么继续。");
 }
 
-void say_kept(const struct say *s)
+void say_picked_before(const struct say *s)
 {
-	reply_text(s->to, "这条没有看懂，原话已保存。");
+	reply_text(s->to, "这条已经记过了，不会重复记。");
 }

@@ -37,6 +37,7 @@ CREATE TABLE change_set (               -- one message's changes; the receipt's 
   undone_us INTEGER
 ) STRICT;
 CREATE INDEX change_set_person ON change_set (person, id) WHERE undone_us IS NULL;
+CREATE INDEX change_set_inbox ON change_set (inbox);
 
 CREATE TABLE change (                   -- values as text; NULL: there was none
   change_set INTEGER NOT NULL REFERENCES change_set (id),
@@ -46,7 +47,7 @@ CREATE TABLE change (                   -- values as text; NULL: there was none
   field      TEXT NOT NULL,             -- '*': the row itself came into being
   old        TEXT,
   new        TEXT,
-  card       INTEGER NOT NULL REFERENCES card (id),  -- whose history it belongs to
+  card       INTEGER REFERENCES card (id),  -- whose history it belongs to, if any
   PRIMARY KEY (change_set, seq)
 ) STRICT;
 CREATE INDEX change_card ON change (card, change_set);

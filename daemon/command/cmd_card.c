@@ -1,0 +1,113 @@
+/* #客户张总#杭州三甲医院#意向采购骨科耗材: makes a customer card, or completes the one that exists.
+ */
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/command/command.h"
+#include "daemon/sales/edit.h"
+#include "parsers/base/utf8.h"
+
+int card_show(struct turn *t, const struct say *s, const struct card *c, struct err *err)
+{
+	const char **tags;
+	struct card_param *params;
+	size_t n_tags, n_params;
+	int rc = card_tags(&t->tx->view, t->mem, c->id, &tags, &n_tags, err);
+	if (rc == 0)
+		rc = card_params(&t->tx->view, t->mem, c->id, &params, &n_params, err);
+	if (rc == 0)
+		say_card(s, c, (const char *const *)tags, n_tags, params, n_params);
+	return rc;
+}
+
+/* Command words that are one character away from what was typed. */
+static const char *near_command(const char *said)
+{
+	static const char *const words[] = {
+#define COMMAND(name, NAME, target, rest, words) words,
+#include "parsers/message/commands.def"
+#undef COMMAND
+	};
+	size_t len = strlen(said);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t first = strcspn(words[i], " ");
+		/* Two to four characters, one of them another one. */
+		if (first != len || len < 6 || len > 12)
+			continue;
+		size_t differ = 0;
+		for (size_t at = 0; at < len; at += 3)
+			differ += memcmp(said + at, words[i] + at, 3) != 0;
+		if (differ == 1)
+			return words[i];
+	}
+	return NULL;
+}
+
+/* Only free tags: perhaps a mistyped command. True: it was said. */
+static bool suggested(struct turn *t)
+{
+	const struct message *m = t->msg;
+	if (m->n_fields > 0 || m->n_tags == 0)
+		return false;
+	const char *first = m->tags[0];
+	size_t head = strcspn(first, " ");
+	char *said = talloc_strndup(t->mem, first, utf8_cut(first, head, 12));
+	const char *meant = said != NULL ? near_command(said) : NULL;
+	if (meant == NULL && said != NULL && strlen(said) > 6) {
+		said[utf8_cut(said, strlen(said), 6)] = '\0';
+		meant = near_command(said);
+	}
+	if (meant == NULL)
+		return false;
+	char *word = talloc_strndup(t->mem, meant, strcspn(meant, " "));
+	struct say s = turn_say(t);
+	say_did_you_mean(&s, said, word != NULL ? word : meant);
+	return true;
+}
+
+static int card(struct turn *t, struct err *err)
+{
+	const struct message *m = t->msg;
+	if (m->n_fields == 0 && m->n_missing > 0) {
+		struct say s = turn_say(t);
+		say_form(&s, m);
+		return 0;
+	}
+	if (suggested(t))
+		return 0;
+	struct who_found w;
+	int rc = who_find(t, &w, err);
+	if (rc < 0 || who_said(t, &w, err, &rc))
+		return rc;
+	struct change_log log = turn_log(t, "card");
+	struct card c;
+	bool fresh;
+	rc = who_card(t, &log, &w, &c, &fresh, err);
+	if (rc == 0)
+		rc = edit_message(&log, t->mem, &c, m, true, err);
+	if (rc < 0)
+		return rc;
+	struct say s = turn_say(t);
+	if (log.id != 0)
+		say_card_saved(&s, &c, fresh, log.id);
+	else
+		say_card_unchanged(&s, &c);
+	say_warnings(&s, m);
+	rc = card_show(t, &s, &c, err);
+	if (rc < 0)
+		return rc;
+	const char *next = message_field(m, "next") != NULL ? c.value[CARD_next] : NULL;
+	if (next != NULL && log.id != 0) {
+		struct task task;
+		rc = task_from_next(t, &log, c.id, NULL, next, &task, err);
+		if (rc == 0)
+			say_task_made(&s, &task);
+	}
+	if (rc == 0 && m->n_missing > 0)
+		say_form(&s, m);
+	else if (rc == 0)
+		say_next_step(&s, &c);
+	return rc < 0 ? rc : turn_about(t, &c, &s, err);
+}
+
+const struct command cmd_card = {.need = ROLE_REP, .run = card};

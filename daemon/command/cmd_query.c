@@ -1,0 +1,68 @@
+/* #查 张总: the card with what is open and what was last; #查 骨科: whoever has the words. */
+#include <talloc.h>
+
+#include "daemon/command/command.h"
+#include "store/activity.h"
+
+#define SHOWN_TASKS 5
+#define SHOWN_CONTACTS 3
+#define PAGE 10
+
+static int details(struct turn *t, const struct card *c, struct err *err)
+{
+	struct task *tasks;
+	struct activity *acts;
+	size_t n_tasks, n_acts;
+	int64_t pictures;
+	const struct view *v = &t->tx->view;
+	int rc = task_list(v, t->mem, 0, c->id, SHOWN_TASKS, &tasks, &n_tasks, err);
+	if (rc == 0)
+		rc = activity_list(v, t->mem, c->id, SHOWN_CONTACTS, &acts, &n_acts, err);
+	if (rc == 0)
+		rc = picture_count(v, c->id, &pictures, err);
+	if (rc < 0)
+		return rc;
+	struct say s = turn_say(t);
+	rc = card_show(t, &s, c, err);
+	if (rc < 0)
+		return rc;
+	say_details(&s, c, tasks, n_tasks, acts, n_acts, pictures);
+	struct chat chat = turn_chat(t);
+	return c->owner == t->actor.id ? chat_context_set(t->tx, &chat, c->id, err) : 0;
+}
+
+static int words(struct turn *t, const char *text, struct err *err)
+{
+	struct card *list;
+	size_t n;
+	int rc = card_search(&t->tx->view, t->mem, &t->actor, 0, text, 0, PAGE + 1, &list, &n, err);
+	if (rc < 0)
+		return rc;
+	if (n == 1)
+		return details(t, &list[0], err);
+	struct say s = turn_say(t);
+	if (n == 0)
+		say_not_found(&s, text);
+	else
+		say_list(&s, text, list, n > PAGE ? PAGE : n, 0, n > PAGE);
+	return 0;
+}
+
+static int query(struct turn *t, struct err *err)
+{
+	const struct message *m = t->msg;
+	struct who_found w;
+	int rc = who_find(t, &w, err);
+	if (rc < 0)
+		return rc;
+	if (w.how == WHO_ONE || w.how == WHO_OTHERS)
+		return details(t, &w.card, err);
+	const char *text = m->target != NULL ? m->target : w.name != NULL ? w.name : w.org;
+	if (text == NULL || w.how == WHO_NOBODY) {
+		(void)who_said(t, &w, err, &rc);
+		return rc;
+	}
+	return words(t, text, err);
+}
+
+const struct command cmd_query = {.need = ROLE_REP, .run = query};

@@ -1,0 +1,69 @@
+/* #待办: what is to be done; #待办 周三下午3点给张总送样品: one more. */
+#include <talloc.h>
+
+#include "daemon/command/command.h"
+#include "daemon/sales/local.h"
+
+#define SHOWN 20
+
+int task_from_next(struct turn *t, struct change_log *log, int64_t card, const char *text,
+		   const char *next, struct task *ret, struct err *err)
+{
+	*ret = (struct task){.card = card,
+			     .owner = t->actor.id,
+			     .text = text,
+			     .due_at = next,
+			     .state = "open",
+			     .inbox = t->in->id};
+	if (!local_parse(next, &ret->due))
+		return err_set(err, ERR_BROKEN, "task: due %s", next);
+	if (ret->text == NULL) {
+		struct card c;
+		int rc = card_find(&t->tx->view, t->mem, &t->actor, card, &c, err);
+		if (rc < 0)
+			return rc;
+		ret->text = talloc_asprintf(t->mem, "跟进 %s", say_title(t->mem, &c));
+		if (ret->text == NULL)
+			return err_set(err, ERR_AGAIN, "task: no memory");
+	}
+	int rc = task_put(t->tx, ret, &ret->id, err);
+	struct change born = {
+		.tbl = "task", .row = ret->id, .field = "*", .new = ret->text, .card = card};
+	return rc < 0 ? rc : change_add(log, &born, err);
+}
+
+static int show(struct turn *t, struct err *err)
+{
+	struct task *list;
+	size_t n;
+	int rc = task_list(&t->tx->view, t->mem, t->actor.id, 0, SHOWN, &list, &n, err);
+	if (rc < 0)
+		return rc;
+	struct say s = turn_say(t);
+	say_tasks(&s, list, n);
+	return 0;
+}
+
+static int todo(struct turn *t, struct err *err)
+{
+	const struct message *m = t->msg;
+	const char *text = message_arg(m, "text");
+	const struct message_field *next = message_field(m, "next");
+	if (text == NULL && next == NULL)
+		return show(t, err);
+	if (next == NULL) {
+		struct say s = turn_say(t);
+		say_task_time_missing(&s);
+		return 0;
+	}
+	struct change_log log = turn_log(t, "todo");
+	struct task task;
+	int rc = task_from_next(t, &log, 0, text != NULL ? text : "待办", next->text, &task, err);
+	if (rc < 0)
+		return rc;
+	struct say s = turn_say(t);
+	say_task_made(&s, &task);
+	return 0;
+}
+
+const struct command cmd_todo = {.need = ROLE_REP, .run = todo};

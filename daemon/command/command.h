@@ -1,0 +1,75 @@
+/* command: what a chat command does. One command a file, one row in parsers/message/commands.def; a
+ * row without its handler does not link. */
+#ifndef KEHUD_DAEMON_COMMAND_COMMAND_H
+#define KEHUD_DAEMON_COMMAND_COMMAND_H
+
+#include "daemon/command/turn.h"
+#include "daemon/say/say.h"
+#include "store/change.h"
+#include "store/chat.h"
+
+struct command {
+	enum role need; /* the least role; all may do it: ROLE_REP */
+	/* 0: answered (in words, whatever came out). Negative: failed, everything is taken back. */
+	int (*run)(struct turn *t, struct err *err);
+};
+
+/* For the handlers: */
+
+#define CONTEXT_US (INT64_C(30) * 60 * 1000000) /* a conversation is about one customer so long */
+
+struct say turn_say(struct turn *t); /* the next reply, ready for a say_ function */
+struct chat turn_chat(const struct turn *t);
+struct change_log turn_log(const struct turn *t, const char *what);
+
+/* Which customer a message is about. */
+enum who { WHO_ONE, WHO_NEW, WHO_MANY, WHO_NOBODY, WHO_OTHERS };
+struct who_found {
+	enum who how;
+	struct card card;  /* WHO_ONE; WHO_OTHERS: may be seen, not changed */
+	struct card *list; /* WHO_MANY */
+	size_t n;
+	const char *name, *org; /* WHO_NEW: what the words name */
+};
+/* By card number, then fields (phone, name, org), then target words, then the conversation. */
+[[nodiscard]] int who_find(struct turn *t, struct who_found *ret, struct err *err);
+/* Says what there is to say unless it is WHO_ONE or WHO_NEW. True: it was said. */
+bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *ret_rc);
+
+/* The card to be changed: found, or a new one with the words' name and org. */
+[[nodiscard]] int who_card(struct turn *t, struct change_log *log, const struct who_found *w,
+			   struct card *ret, bool *ret_fresh, struct err *err);
+
+/* Says the whole card: fields, tags, parameters. */
+[[nodiscard]] int card_show(struct turn *t, const struct say *s, const struct card *c,
+			    struct err *err);
+
+/* Makes a task of a message's `next`. */
+[[nodiscard]] int task_from_next(struct turn *t, struct change_log *log, int64_t card,
+				 const char *text, const char *next, struct task *ret,
+				 struct err *err);
+
+/* The conversation is about this customer now; a photo that waits for one takes it. */
+[[nodiscard]] int turn_about(struct turn *t, const struct card *c, const struct say *s,
+			     struct err *err);
+
+/* A stored message once more, with the customer that was chosen (0: a new one). */
+[[nodiscard]] int turn_again(struct turn *t, int64_t inbox, int64_t card, struct err *err);
+
+/* One page of the list, and undoing by number: for the command and its button. */
+[[nodiscard]] int list_page(struct turn *t, const char *words, unsigned skip, struct err *err);
+[[nodiscard]] int undo_receipt(struct turn *t, int64_t id, struct err *err);
+extern const struct command cmd_query;
+
+/* photo.c */
+[[nodiscard]] int photo_give(struct turn *t, const struct picture *p, const struct card *c,
+			     const char *how, bool fresh, struct err *err);
+[[nodiscard]] int photo_waiting(struct turn *t, const struct card *c, const struct say *s,
+				struct err *err);
+/* The three products for a card and, if there is one, a photo's values. */
+[[nodiscard]] int recommend_for(struct turn *t, const struct card *c,
+				const struct picture_value *values, size_t n,
+				struct recommended **ret, size_t *ret_n, bool *ret_empty,
+				struct err *err);
+
+#endif

@@ -1,0 +1,419 @@
+/* Photos: whose they are, what is on them, which products fit.
+ *
+ * Photo and caption are two messages on most platforms, in either order. A photo belongs to the
+ * customer dealt with in this conversation within 30 minutes; if there is none, it waits: for a
+ * message about a customer, or for the answer to the question that is asked once it has been read.
+ * A message about another customer right after a photo (it was its caption, then) takes it over as
+ * long as nothing has been said about the photo. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/command/command.h"
+#include "daemon/sales/edit.h"
+#include "parsers/label/label.h"
+
+#define CAPTION_US (INT64_C(30) * 1000000) /* a caption follows its photo so soon */
+#define WAITING_US CONTEXT_US              /* a photo of nobody waits so long for a customer */
+#define QUESTION_US (INT64_C(24) * 3600 * 1000000)
+#define CHOICES 4
+
+int turn_picture(struct turn *t, struct err *err)
+{
+	struct chat chat = turn_chat(t);
+	struct instant since = {t->tx->now.us - CONTEXT_US};
+	struct picture p = {.inbox = t->in->id,
+			    .media = t->in->media,
+			    .platform = t->in->platform,
+			    .chat = t->in->chat,
+			    .person = t->actor.id,
+			    .how = ""};
+	int rc = chat_context_find(&t->tx->view, &chat, since, &p.card, err);
+	if (rc == 0)
+		p.how = "context";
+	else if (rc != ERR_ABSENT)
+		return rc;
+	rc = picture_put(t->tx, &p, &p.id, err);
+	if (rc < 0)
+		return rc;
+	struct job j = {.kind = "ocr", .inbox = t->in->id, .media = t->in->media, .subject = p.id};
+	int64_t id;
+	return job_put(t->tx, &j, &id, err);
+}
+
+/* --- products ----------------------------------------------------------------------------------
+ */
+
+int recommend_for(struct turn *t, const struct card *c, const struct picture_value *values,
+		  size_t n, struct recommended **ret, size_t *ret_n, bool *ret_empty,
+		  struct err *err)
+{
+	struct product *catalogue;
+	size_t n_catalogue, n_facts = 0;
+	struct card_param *params = NULL;
+	size_t n_params = 0;
+	int rc = product_list(&t->tx->view, t->mem, &catalogue, &n_catalogue, err);
+	if (rc == 0 && n == 0 && c != NULL && c->id != 0)
+		rc = card_params(&t->tx->view, t->mem, c->id, &params, &n_params, err);
+	if (rc < 0)
+		return rc;
+	struct fact *facts = talloc_array(t->mem, struct fact, (unsigned)(n + n_params) + 2);
+	if (facts == NULL)
+		return err_set(err, ERR_AGAIN, "recommend: no memory");
+	for (size_t i = 0; i < n; i++)
+		facts[n_facts++] =
+			(struct fact){values[i].key, values[i].value, values[i].doubtful};
+	for (size_t i = 0; i < n_params; i++)
+		facts[n_facts++] =
+			(struct fact){params[i].key, params[i].value, params[i].doubtful};
+	if (c != NULL && c->value[CARD_intent] != NULL)
+		facts[n_facts++] = (struct fact){"意向", c->value[CARD_intent], false};
+	if (c != NULL && c->value[CARD_product] != NULL)
+		facts[n_facts++] = (struct fact){"产品", c->value[CARD_product], false};
+	*ret_empty = n_catalogue == 0;
+	return recommend(t->mem, t->pack, catalogue, n_catalogue, facts, n_facts, 3, ret, ret_n,
+			 err);
+}
+
+/* --- what was read goes to the customer ---------------------------------------------------------
+ */
+
+static int params_take(struct turn *t, struct change_log *log, const struct card *c,
+		       const struct picture *p, const struct picture_value *values, size_t n,
+		       struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool taken;
+		int rc = edit_param(log, t->mem, c->id, values[i].key, values[i].value,
+				    values[i].doubtful, p->id, &taken, err);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* Somebody else's prices: who offers what. */
+static int competitor_take(struct turn *t, struct change_log *log, struct card *c,
+			   const struct picture_value *values, size_t n, struct err *err)
+{
+	AUTO_BUF text = BUF_INIT(2000);
+	buf_puts(&text, "报价单照片：");
+	for (size_t i = 0; i < n && text.len < 1500; i++)
+		buf_printf(&text, "%s%s %s%s", i > 0 ? "，" : "", values[i].key, values[i].value,
+			   values[i].doubtful ? "？" : "");
+	const char *note = buf_take(&text, t->mem);
+	if (note == NULL)
+		return err_set(err, ERR_AGAIN, "photo: no memory");
+	struct message m = {.note = note};
+	return edit_message(log, t->mem, c, &m, true, err);
+}
+
+static int values_take(struct turn *t, struct change_log *log, struct card *c,
+		       const struct picture *p, const struct picture_value *values, size_t n,
+		       struct err *err)
+{
+	if (n == 0)
+		return 0;
+	if (p->kind != NULL && strcmp(p->kind, "quotation") == 0)
+		return competitor_take(t, log, c, values, n, err);
+	return params_take(t, log, c, p, values, n, err);
+}
+
+/* A business card makes, or completes, the customer whose card it is. */
+static int person_take(struct turn *t, struct change_log *log, const struct picture_value *values,
+		       size_t n, struct card *ret, bool *ret_fresh, struct err *err)
+{
+	static const struct {
+		const char *key;
+		enum card_field field;
+	} map[] = {{"姓名", CARD_name},   {"单位", CARD_org},   {"职务", CARD_title},
+		   {"手机", CARD_phone},  {"电话", CARD_phone}, {"邮箱", CARD_email},
+		   {"地址", CARD_address}};
+	const char *field[CARD_FIELDS] = {};
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < sizeof(map) / sizeof(map[0]); k++)
+			if (strcmp(values[i].key, map[k].key) == 0 && field[map[k].field] == NULL &&
+			    !values[i].doubtful)
+				field[map[k].field] = values[i].value;
+	char *phone = field[CARD_phone] != NULL ? talloc_strdup(t->mem, field[CARD_phone]) : NULL;
+	if (phone != NULL) {
+		size_t kept = 0;
+		for (size_t i = 0; phone[i] != '\0'; i++)
+			if (isdigit((unsigned char)phone[i]) ||
+			    (phone[i] == '-' && phone[0] == '0'))
+				phone[kept++] = phone[i];
+		phone[kept] = '\0';
+		field[CARD_phone] = phone;
+	}
+	if (field[CARD_name] == NULL && phone == NULL)
+		return ERR_ABSENT;
+	struct card *list;
+	size_t found;
+	int rc = card_match(&t->tx->view, t->mem, &t->actor, field[CARD_name], field[CARD_org],
+			    phone, 1, &list, &found, err);
+	if (rc < 0)
+		return rc;
+	*ret_fresh = found == 0;
+	if (found > 0)
+		*ret = list[0];
+	else
+		rc = edit_new(log, t->mem, &t->actor, ret, err);
+	for (int f = 0; f < CARD_FIELDS && rc == 0; f++)
+		if (field[f] != NULL && ret->value[f] == NULL)
+			rc = edit_field(log, ret, (enum card_field)f, field[f], err);
+	if (rc == 0 && *ret_fresh)
+		rc = edit_field(log, ret, CARD_source, "名片照片", err);
+	return rc;
+}
+
+static int assign(struct turn *t, struct change_log *log, struct picture *p, const struct card *c,
+		  const char *how, struct err *err)
+{
+	char old[24], new[24];
+	(void)snprintf(old, sizeof(old), "%lld", (long long)p->card);
+	(void)snprintf(new, sizeof(new), "%lld", (long long)c->id);
+	struct change change = {.tbl = "picture",
+				.row = p->id,
+				.field = "card",
+				.old = p->card != 0 ? old : NULL,
+				.new = new,
+				.card = c->id};
+	int rc = change_add(log, &change, err);
+	p->card = c->id;
+	p->how = how;
+	return rc < 0 ? rc : picture_card_set(t->tx, p->id, c->id, how, err);
+}
+
+/* Says what is on the photo and what fits. */
+static int tell(struct turn *t, const struct picture *p, const struct card *c, bool fresh,
+		const struct picture_value *values, size_t n, int64_t receipt, struct err *err)
+{
+	struct photo_told told = {.picture = p,
+				  .card = c,
+				  .fresh = fresh,
+				  .values = values,
+				  .n_values = n,
+				  .receipt = receipt};
+	struct recommended *list;
+	int rc =
+		recommend_for(t, c, values, n, &list, &told.n_products, &told.empty_catalogue, err);
+	if (rc < 0)
+		return rc;
+	told.products = list;
+	struct say s = turn_say(t);
+	say_photo(&s, &told);
+	return 0;
+}
+
+int photo_give(struct turn *t, const struct picture *photo, const struct card *c, const char *how,
+	       bool fresh, struct err *err)
+{
+	struct picture p = *photo;
+	struct card card = *c;
+	struct picture_value *values = NULL;
+	size_t n = 0;
+	struct change_log log = turn_log(t, "photo");
+	struct chat chat = turn_chat(t);
+	int rc = assign(t, &log, &p, c, how, err);
+	if (rc == 0)
+		rc = chat_context_set(t->tx, &chat, c->id, err);
+	if (rc < 0)
+		return rc;
+	if (strcmp(p.state, "waiting") == 0) {
+		struct say s = turn_say(t);
+		say_photo_wait(&s, c);
+		return 0;
+	}
+	rc = picture_values(&t->tx->view, t->mem, p.id, &values, &n, err);
+	if (rc == 0)
+		rc = values_take(t, &log, &card, &p, values, n, err);
+	return rc < 0 ? rc : tell(t, &p, &card, fresh, values, n, log.id, err);
+}
+
+/* A message about a customer came after a photo: was it the caption? */
+int photo_waiting(struct turn *t, const struct card *c, const struct say *s, struct err *err)
+{
+	struct picture p;
+	struct instant since = {t->tx->now.us - WAITING_US};
+	int rc = picture_latest(&t->tx->view, t->mem, t->in->platform, t->in->chat, t->actor.id,
+				since, &p, err);
+	if (rc == ERR_ABSENT)
+		return 0;
+	if (rc < 0 || p.card == c->id)
+		return rc;
+	bool nobodys = p.card == 0;
+	bool unsaid = strcmp(p.how, "context") == 0 && strcmp(p.state, "waiting") == 0 &&
+		      p.at.us >= t->tx->now.us - CAPTION_US;
+	if (!nobodys && !unsaid)
+		return 0;
+	if (nobodys && strcmp(p.state, "read") == 0)
+		return photo_give(t, &p, c, "caption", false, err);
+	struct change_log log = turn_log(t, "photo");
+	rc = assign(t, &log, &p, c, "caption", err);
+	if (rc == 0)
+		say_photo_moved(s, c);
+	return rc;
+}
+
+/* --- the reading has come -------------------------------------------------------------------- */
+
+/* Cost of taking one character for another: what recognition confuses is nearly the same. */
+static double confusion(char a, char b)
+{
+	static const char *const pairs[] = {"0O", "0D", "1I", "1L", "IL", "5S",
+					    "8B", "2Z", "T7", "6G", "VU"};
+	a = (char)toupper((unsigned char)a);
+	b = (char)toupper((unsigned char)b);
+	if (a == b)
+		return 0;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if ((pairs[i][0] == a && pairs[i][1] == b) ||
+		    (pairs[i][0] == b && pairs[i][1] == a))
+			return 0.3;
+	return 1;
+}
+
+#define SAFE_DISTANCE 0.6 /* measured: up to here no code absent from a catalogue was moved */
+
+struct models {
+	const struct product *list;
+	size_t n;
+};
+
+/* The only catalogue model of the same length within the safe distance. */
+static const char *nearest_model(void *ctx, void *mem, const char *text)
+{
+	const struct models *models = ctx;
+	const char *best = NULL;
+	double least = SAFE_DISTANCE + 1e-9;
+	bool twice = false;
+	size_t len = strlen(text);
+	for (size_t i = 0; i < models->n && len >= 3; i++) {
+		const char *model = models->list[i].model;
+		if (strlen(model) != len)
+			continue;
+		double d = 0;
+		for (size_t k = 0; k < len && d <= least; k++)
+			d += confusion(text[k], model[k]);
+		if (d > least)
+			continue;
+		twice = best != NULL && d >= least;
+		least = d;
+		best = model;
+	}
+	return best != NULL && !twice ? talloc_strdup(mem, best) : NULL;
+}
+
+static int label_take(struct turn *t, const char *json, size_t len, struct picture *p,
+		      struct picture_value **ret, size_t *ret_n, struct err *err)
+{
+	struct label_page *page;
+	struct label *label;
+	struct models models = {};
+	struct product *catalogue;
+	int rc = product_list(&t->tx->view, t->mem, &catalogue, &models.n, err);
+	models.list = catalogue;
+	struct label_known known = {&models, nearest_model};
+	if (rc == 0)
+		rc = label_page_parse(t->mem, json, len, &page, err);
+	if (rc == 0)
+		rc = label_parse(t->mem, t->pack, &known, page, &label, err);
+	if (rc < 0)
+		return rc;
+	struct picture_value *values =
+		talloc_array(t->mem, struct picture_value, (unsigned)label->n_values + 1);
+	if (values == NULL)
+		return err_set(err, ERR_AGAIN, "photo: no memory");
+	for (size_t i = 0; i < label->n_values; i++)
+		values[i] =
+			(struct picture_value){label->values[i].key, label->values[i].value,
+					       label->values[i].conf, label->values[i].doubtful};
+	p->kind = label_kind_name(label->kind);
+	*ret = values;
+	*ret_n = label->n_values;
+	return 0;
+}
+
+static int ask_whose(struct turn *t, const struct picture *p, struct err *err)
+{
+	struct card *list;
+	size_t n;
+	int rc = card_search(&t->tx->view, t->mem, &t->actor, t->actor.id, NULL, 0, CHOICES, &list,
+			     &n, err);
+	if (rc < 0)
+		return rc;
+	struct say s = turn_say(t);
+	say_photo_whose(&s, p->id, list, n);
+	if (n == 0)
+		return 0;
+	json_t *options = json_array();
+	for (size_t i = 0; i < n; i++) {
+		char data[64];
+		(void)snprintf(data, sizeof(data), "photo %lld %lld", (long long)p->id,
+			       (long long)list[i].id);
+		(void)json_array_append_new(options, json_string(data));
+	}
+	char *text = json_dumps(options, 0);
+	json_decref(options);
+	if (text == NULL)
+		return err_set(err, ERR_AGAIN, "photo: no memory");
+	struct chat chat = turn_chat(t);
+	struct instant expires = {t->tx->now.us + QUESTION_US};
+	rc = question_put(t->tx, &chat, text, expires, err);
+	free(text);
+	return rc;
+}
+
+static int read_well(struct turn *t, struct picture *p, const char *json, size_t len,
+		     struct err *err)
+{
+	struct picture_value *values;
+	size_t n;
+	int rc = label_take(t, json, len, p, &values, &n, err);
+	if (rc == 0)
+		rc = picture_read(t->tx, p->id, "read", p->kind, values, n, err);
+	if (rc < 0)
+		return rc;
+	p->state = "read";
+	struct change_log log = turn_log(t, "photo");
+	struct card c;
+	bool fresh = false;
+	if (strcmp(p->kind, "card") == 0) {
+		rc = person_take(t, &log, values, n, &c, &fresh, err);
+		if (rc == 0)
+			rc = assign(t, &log, p, &c, "chosen", err);
+		if (rc == 0) {
+			struct chat chat = turn_chat(t);
+			rc = chat_context_set(t->tx, &chat, c.id, err);
+		}
+		if (rc != ERR_ABSENT)
+			return rc < 0 ? rc : tell(t, p, &c, fresh, values, n, log.id, err);
+	}
+	if (p->card == 0) {
+		rc = tell(t, p, NULL, false, values, n, 0, err);
+		return rc < 0 ? rc : ask_whose(t, p, err);
+	}
+	rc = card_find(&t->tx->view, t->mem, &t->actor, p->card, &c, err);
+	if (rc == 0)
+		rc = values_take(t, &log, &c, p, values, n, err);
+	return rc < 0 ? rc : tell(t, p, &c, false, values, n, log.id, err);
+}
+
+int turn_picture_read(struct turn *t, const struct job *j, enum ocr_status status, const char *json,
+		      size_t len, struct err *err)
+{
+	struct picture p;
+	int rc = picture_find(&t->tx->view, t->mem, j->subject, &p, err);
+	if (rc < 0)
+		return rc;
+	if (status == OCR_OK)
+		return read_well(t, &p, json, len, err);
+	rc = picture_read(t->tx, p.id, "failed", NULL, NULL, 0, err);
+	if (rc < 0)
+		return rc;
+	struct say s = turn_say(t);
+	say_photo_unreadable(&s, (int)status);
+	return 0;
+}

@@ -1,0 +1,175 @@
+/* Buttons. Their data is a verb and numbers, as say/ wrote it; it comes back from outside, so each
+ * verb checks rights and numbers as if they had been typed, and pressing twice has one effect. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/command/command.h"
+#include "daemon/command/task_do.h"
+#include "daemon/sales/edit.h"
+#include "daemon/sales/local.h"
+
+struct press {
+	int64_t a, b;     /* the numbers after the verb; -1 if absent */
+	const char *rest; /* what follows the first number */
+};
+
+static int press_undo(struct turn *t, const struct press *p, struct err *err)
+{
+	return undo_receipt(t, p->a, err);
+}
+
+static int press_done(struct turn *t, const struct press *p, struct err *err)
+{
+	return task_do_done(t, &p->a, 1, err);
+}
+
+static int press_snooze(struct turn *t, const struct press *p, struct err *err)
+{
+	char tomorrow[16];
+	int y, m, d;
+	day_to_date((struct day){local_day(t->tx->now).n + 1}, &y, &m, &d);
+	(void)snprintf(tomorrow, sizeof(tomorrow), "%04d-%02d-%02d", y, m, d);
+	return task_do_snooze(t, p->a, tomorrow, err);
+}
+
+static int press_veto(struct turn *t, const struct press *p, struct err *err)
+{
+	return task_do_veto(t, p->a, NULL, err);
+}
+
+static int press_list(struct turn *t, const struct press *p, struct err *err)
+{
+	return list_page(t, p->rest, p->a > 100000 ? 100000 : (unsigned)p->a, err);
+}
+
+/* Which customer a message was about. */
+static int press_pick(struct turn *t, const struct press *p, struct err *err)
+{
+	struct inbox_msg first;
+	bool used;
+	int rc = inbox_get(&t->tx->view, t->mem, p->a, &first, err);
+	if (rc == ERR_ABSENT || (rc == 0 && (strcmp(first.chat, t->in->chat) != 0 ||
+					     strcmp(first.sender, t->in->sender) != 0 ||
+					     strcmp(first.platform, t->in->platform) != 0))) {
+		struct say s = turn_say(t);
+		say_button_old(&s);
+		return 0;
+	}
+	if (rc == 0)
+		rc = change_set_of_inbox(&t->tx->view, p->a, &used, err);
+	if (rc < 0)
+		return rc;
+	if (used) {
+		struct say s = turn_say(t);
+		say_picked_before(&s);
+		return 0;
+	}
+	return turn_again(t, p->a, p->b < 0 ? 0 : p->b, err);
+}
+
+static int press_card(struct turn *t, const struct press *p, struct err *err)
+{
+	struct message m = {.kind = MESSAGE_COMMAND, .command = COMMAND_QUERY};
+	int64_t id = p->a;
+	m.ids = &id;
+	m.n_ids = 1;
+	t->msg = &m;
+	int rc = cmd_query.run(t, err);
+	t->msg = NULL;
+	return rc;
+}
+
+/* A photo and a card, both the presser's. */
+static int press_photo(struct turn *t, const struct press *p, struct err *err)
+{
+	struct picture pic;
+	struct card c;
+	int rc = picture_find(&t->tx->view, t->mem, p->a, &pic, err);
+	if (rc == 0 && pic.person != t->actor.id)
+		rc = ERR_ABSENT;
+	if (rc == 0)
+		rc = card_find(&t->tx->view, t->mem, &t->actor, p->b, &c, err);
+	if (rc < 0 && rc != ERR_ABSENT)
+		return rc;
+	if (rc == ERR_ABSENT || c.owner != t->actor.id) {
+		struct say s = turn_say(t);
+		say_button_old(&s);
+		return 0;
+	}
+	if (pic.card == c.id) {
+		struct say s = turn_say(t);
+		say_photo_settled(&s, &c);
+		return 0;
+	}
+	return photo_give(t, &pic, &c, "chosen", false, err);
+}
+
+/* The doubtful parameters of a photo are right after all. */
+static int press_sure(struct turn *t, const struct press *p, struct err *err)
+{
+	struct picture pic;
+	struct card c;
+	struct picture_value *values;
+	size_t n;
+	int rc = picture_find(&t->tx->view, t->mem, p->a, &pic, err);
+	if (rc == 0 && (pic.person != t->actor.id || pic.card == 0))
+		rc = ERR_ABSENT;
+	if (rc == 0)
+		rc = card_find(&t->tx->view, t->mem, &t->actor, pic.card, &c, err);
+	if (rc == 0)
+		rc = picture_values(&t->tx->view, t->mem, p->a, &values, &n, err);
+	struct say s = turn_say(t);
+	if (rc == ERR_ABSENT) {
+		say_button_old(&s);
+		return 0;
+	}
+	struct change_log log = turn_log(t, "photo");
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		bool taken;
+		if (values[i].doubtful)
+			rc = edit_param(&log, t->mem, c.id, values[i].key, values[i].value, false,
+					pic.id, &taken, err);
+	}
+	if (rc < 0)
+		return rc;
+	if (log.id != 0)
+		say_card_saved(&s, &c, false, log.id);
+	else
+		say_card_unchanged(&s, &c);
+	return card_show(t, &s, &c, err);
+}
+
+static const struct {
+	const char *verb;
+	int (*run)(struct turn *t, const struct press *p, struct err *err);
+} verbs[] = {
+	{"undo", press_undo}, {"done", press_done},   {"snooze", press_snooze},
+	{"veto", press_veto}, {"list", press_list},   {"pick", press_pick},
+	{"card", press_card}, {"photo", press_photo}, {"sure", press_sure},
+};
+
+int turn_press(struct turn *t, struct err *err)
+{
+	struct press p = {.a = -1, .b = -1, .rest = ""};
+	const char *data = t->in->body;
+	size_t len = strcspn(data, " ");
+	if (data[len] == ' ') {
+		char *end;
+		p.a = strtoll(data + len, &end, 10);
+		if (*end == ' ') {
+			p.rest = end + 1;
+			char *end2;
+			int64_t b = strtoll(p.rest, &end2, 10);
+			if (end2 != p.rest && *end2 == '\0')
+				p.b = b;
+		}
+	}
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]) && p.a >= 0; i++)
+		if (strlen(verbs[i].verb) == len && memcmp(verbs[i].verb, data, len) == 0)
+			return verbs[i].run(t, &p, err);
+	struct say s = turn_say(t);
+	say_button_old(&s);
+	return 0;
+}

@@ -1,0 +1,202 @@
+/* From an accepted message to the handler that answers it. */
+#include "daemon/command/turn.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/command/command.h"
+#include "daemon/core/clock.h"
+#include "daemon/sales/local.h"
+#include "parsers/base/utf8.h"
+#include "store/product.h"
+
+extern const struct command cmd_card;
+#define COMMAND(name, NAME, target, rest, words) extern const struct command cmd_##name;
+#include "parsers/message/commands.def"
+#undef COMMAND
+
+static const struct command *const commands[COMMAND_COUNT] = {
+	[COMMAND_NONE] = &cmd_card,
+#define COMMAND(name, NAME, target, rest, words) [COMMAND_##NAME] = &cmd_##name,
+#include "parsers/message/commands.def"
+#undef COMMAND
+};
+
+struct reply *turn_reply(struct turn *t)
+{
+	if (t->n_replies < TURN_REPLIES)
+		t->n_replies++;
+	return &t->replies[t->n_replies - 1];
+}
+
+struct say turn_say(struct turn *t)
+{
+	return (struct say){turn_reply(t), t->mem, t->pack, t->tx->now};
+}
+
+struct chat turn_chat(const struct turn *t)
+{
+	return (struct chat){t->in->platform, t->in->chat, t->actor.id};
+}
+
+struct change_log turn_log(const struct turn *t, const char *what)
+{
+	return (struct change_log){
+		.tx = t->tx, .person = t->actor.id, .inbox = t->in->id, .what = what};
+}
+
+/* --- what is known already, for the parser -----------------------------------------------------
+ */
+
+static bool known_product(void *ctx, const char *text, size_t len)
+{
+	const struct turn *t = ctx;
+	struct err err;
+	bool there = false;
+	return product_known(&t->tx->view, text, len, &there, &err) == 0 && there;
+}
+
+static bool known_customer(void *ctx, const char *text, size_t len)
+{
+	const struct turn *t = ctx;
+	struct err err;
+	struct card *list;
+	size_t n = 0;
+	char *name = talloc_strndup(t->mem, text, len);
+	return name != NULL &&
+	       card_match(&t->tx->view, t->mem, &t->actor, name, NULL, NULL, 1, &list, &n, &err) ==
+		       0 &&
+	       n > 0;
+}
+
+static int parse(struct turn *t, struct message **ret, struct err *err)
+{
+	struct message_known known = {
+		.ctx = t, .customer = known_customer, .product = known_product};
+	struct civil said = civil_of(t->in->sent);
+	return message_parse(t->mem, t->pack, &known, t->in->body, strlen(t->in->body), &said, ret,
+			     err);
+}
+
+/* --- messages without a tag --------------------------------------------------------------------
+ */
+
+/* "1" after a question, or a customer's name after a photo that asked. */
+static int answer_to_question(struct turn *t, bool *ret_answered, struct err *err)
+{
+	struct chat chat = turn_chat(t);
+	int64_t id;
+	const char *options;
+	*ret_answered = false;
+	int rc = question_find(&t->tx->view, t->mem, &chat, t->tx->now, &id, &options, err);
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc;
+	const char *text = t->in->body + strspn(t->in->body, " \n\t");
+	char *end;
+	long n = strtol(text, &end, 10);
+	if (end == text || end[strspn(end, " \n\t.。、")] != '\0' || n < 1)
+		return 0;
+	json_t *list = json_loads(options, 0, NULL);
+	const char *data = json_string_value(json_array_get(list, (size_t)n - 1));
+	if (data != NULL) {
+		struct inbox_msg as_press = *t->in;
+		as_press.body = talloc_strdup(t->mem, data);
+		if (as_press.body == NULL) {
+			rc = err_set(err, ERR_AGAIN, "question: no memory");
+		} else {
+			const struct inbox_msg *said = t->in;
+			t->in = &as_press;
+			rc = turn_press(t, err);
+			t->in = said;
+			*ret_answered = true;
+		}
+	}
+	json_decref(list);
+	if (rc == 0 && *ret_answered)
+		rc = question_answered(t->tx, id, err);
+	return rc;
+}
+
+/* A bare name right after a photo that belongs to nobody. */
+static int name_for_photo(struct turn *t, bool *ret_answered, struct err *err)
+{
+	struct picture p;
+	struct instant since = {t->tx->now.us - CONTEXT_US};
+	*ret_answered = false;
+	int rc = picture_latest(&t->tx->view, t->mem, t->in->platform, t->in->chat, t->actor.id,
+				since, &p, err);
+	if (rc < 0 || p.card != 0 || strlen(t->in->body) > 60)
+		return rc == ERR_ABSENT ? 0 : rc < 0 ? rc : 0;
+	struct card *list;
+	size_t n;
+	rc = card_match(&t->tx->view, t->mem, &t->actor, t->in->body, NULL, NULL, 2, &list, &n,
+			err);
+	if (rc < 0 || n != 1)
+		return rc;
+	*ret_answered = true;
+	return photo_give(t, &p, &list[0], "chosen", false, err);
+}
+
+static int no_record(struct turn *t, struct err *err)
+{
+	bool answered;
+	int rc = answer_to_question(t, &answered, err);
+	if (rc == 0 && !answered)
+		rc = name_for_photo(t, &answered, err);
+	if (rc < 0 || answered)
+		return rc;
+	bool first;
+	rc = greeted_put(t->tx, t->actor.id, local_day(t->tx->now), &first, err);
+	if (rc == 0 && first) {
+		struct say s = turn_say(t);
+		say_help(&s);
+	}
+	return rc;
+}
+
+int turn_text(struct turn *t, struct err *err)
+{
+	struct message *m;
+	int rc = parse(t, &m, err);
+	if (rc < 0)
+		return rc;
+	t->msg = m;
+	if (m->kind == MESSAGE_ERROR) {
+		struct say s = turn_say(t);
+		say_bad_text(&s, m);
+		return 0;
+	}
+	if (m->kind == MESSAGE_NONE)
+		return no_record(t, err);
+	return commands[m->command]->run(t, err);
+}
+
+int turn_again(struct turn *t, int64_t inbox, int64_t card, struct err *err)
+{
+	struct inbox_msg first;
+	int rc = inbox_get(&t->tx->view, t->mem, inbox, &first, err);
+	if (rc < 0)
+		return rc;
+	const struct inbox_msg *press = t->in;
+	t->in = &first;
+	t->chosen = true;
+	t->chosen_card = card;
+	rc = turn_text(t, err);
+	t->in = press;
+	return rc;
+}
+
+int turn_gave_up(struct turn *t, struct err *)
+{
+	struct say s = turn_say(t);
+	say_gave_up(&s);
+	return 0;
+}
+
+int turn_stranger(struct turn *t, struct err *)
+{
+	struct say s = turn_say(t);
+	say_stranger(&s, t->in->sender);
+	return 0;
+}

@@ -391,11 +391,12 @@ static int read_well(struct turn *t, struct picture *p, const char *json, size_t
 		if (rc != ERR_ABSENT)
 			return rc < 0 ? rc : tell(t, p, &c, fresh, values, n, log.id, err);
 	}
-	if (p->card == 0) {
+	rc = p->card != 0 ? card_find(&t->tx->view, t->mem, &t->actor, p->card, &c, err)
+			  : ERR_ABSENT; /* or it was taken back meanwhile */
+	if (rc == ERR_ABSENT) {
 		rc = tell(t, p, NULL, false, values, n, 0, err);
 		return rc < 0 ? rc : ask_whose(t, p, err);
 	}
-	rc = card_find(&t->tx->view, t->mem, &t->actor, p->card, &c, err);
 	if (rc == 0)
 		rc = values_take(t, &log, &c, p, values, n, err);
 	return rc < 0 ? rc : tell(t, p, &c, false, values, n, log.id, err);

@@ -24,6 +24,8 @@ struct turn {
 	const struct inbox_msg *in; /* the message; of a read picture: the message it came with */
 	struct person actor;
 	const struct message *msg; /* set by turn_text() for the command's handler */
+	bool chosen;               /* the sender has chosen who it is about: */
+	int64_t chosen_card;       /* this card; 0: a new one */
 	struct reply replies[TURN_REPLIES];
 	size_t n_replies; /* used ones; each goes out as a message of its own */
 };

@@ -49,6 +49,8 @@ LINK_fuzz := -fsanitize=fuzzer,address,undefined
 CC := $(CC_$(MODE))
 CFLAGS_ALL := -std=gnu2x -D_GNU_SOURCE -I. $(WARN) $(FLAGS_$(MODE)) -DKEHUD_VERSION='"$(VERSION)"' -pthread $(pkg_cflags) $(CFLAGS)
 LDFLAGS_ALL := $(LINK_$(MODE)) -pthread $(LDFLAGS)
+# one short line a file; V=1 shows the commands
+Q = $(if $(V),,@echo "  CC $@" && )
 libs = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # --- rooms: listed lowest first; the files in them are found -----------------------------------
@@ -90,7 +92,7 @@ $B/store/migrations/migrations.o: $(wildcard store/migrations/*.sql)
 
 $B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 $B/flags: FORCE
 	@mkdir -p $B; echo '$(CC) $(CFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL)' >$@
 FORCE:

@@ -1,0 +1,148 @@
+#include "ocr/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <leptonica/allheaders.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ocr/picture.h"
+#include "ocr/sandbox.h"
+
+#define FILE_MAX (UINT64_C(64) * 1024 * 1024)
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int write_all(int fd, const void *bytes, size_t len)
+{
+	const char *p = bytes;
+	while (len > 0) {
+		ssize_t n = write(fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* The answer on the pipe: the status, then the JSON. */
+static void answer(int to, enum ocr_status status, json_t *json)
+{
+	uint32_t code = (uint32_t)status;
+	char *text = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+	size_t len = text != NULL ? strlen(text) : 0;
+	if (len > OCR_REPLY_MAX) { /* more words than anybody could have printed on purpose */
+		code = OCR_BROKEN;
+		len = 0;
+	}
+	if (write_all(to, &code, sizeof(code)) == 0 && len > 0)
+		(void)write_all(to, text, len);
+}
+
+/* Never returns. */
+static void child_main(struct recogniser *r, int fd, const struct ocr_request *rq, int to)
+{
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setMsgSeverity(L_SEVERITY_NONE);
+	int null = open("/dev/null", O_RDWR);
+	if (null >= 0) {
+		(void)dup2(null, STDOUT_FILENO);
+		(void)dup2(null, STDERR_FILENO);
+	}
+	struct stat st;
+	if (fstat(fd, &st) < 0 || st.st_size <= 0 || (uint64_t)st.st_size > FILE_MAX) {
+		answer(to, OCR_NOT_A_PICTURE, NULL);
+		_exit(0);
+	}
+	size_t size = (size_t)st.st_size, len = 0;
+	if (sandbox_enter(rq->timeout_ms / 1000 + 5) < 0)
+		_exit(1);
+	unsigned char *bytes = malloc(size);
+	if (bytes == NULL)
+		_exit(1);
+	while (len < size) {
+		ssize_t n = read(fd, bytes + len, size - len);
+		if (n <= 0)
+			break;
+		len += (size_t)n;
+	}
+	struct picture_head head;
+	json_t *json = NULL;
+	enum ocr_status status = picture_look(bytes, len, rq->max_pixels, &head);
+	if (status == OCR_OK)
+		status = recognise(r, bytes, len, head.orientation, &json);
+	answer(to, status, json);
+	_exit(0);
+}
+
+/* Everything from the pipe until its end or the time is over; bytes read, or -1. */
+static ssize_t pipe_read(int from, char *to, size_t room, int64_t until_ms)
+{
+	size_t have = 0;
+	for (;;) {
+		int64_t left = until_ms - now_ms();
+		struct pollfd p = {.fd = from, .events = POLLIN};
+		int rc = left > 0 ? poll(&p, 1, (int)left) : 0;
+		if (rc < 0 && errno == EINTR)
+			continue;
+		if (rc <= 0)
+			return -1;
+		ssize_t n = read(from, to + have, room - have);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0 || have + (size_t)n == room)
+			return (ssize_t)have + (n > 0 ? n : 0);
+		have += (size_t)n;
+	}
+}
+
+enum ocr_status child_read(struct recogniser *r, int fd, const struct ocr_request *rq, char *json,
+			   uint32_t *ret_len)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return OCR_CRASHED;
+	int64_t until = now_ms() + rq->timeout_ms;
+	pid_t pid = fork();
+	if (pid == 0)
+		child_main(r, fd, rq, ends[1]);
+	(void)close(ends[1]);
+	if (pid < 0) {
+		(void)close(ends[0]);
+		return OCR_CRASHED;
+	}
+	static char text[sizeof(uint32_t) + OCR_REPLY_MAX + 1];
+	ssize_t n = pipe_read(ends[0], text, sizeof(text), until);
+	(void)close(ends[0]);
+	(void)kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	if (n < 0)
+		return OCR_TIMEOUT;
+	uint32_t code;
+	if ((size_t)n < sizeof(code))
+		return OCR_CRASHED;
+	memcpy(&code, text, sizeof(code));
+	*ret_len = (uint32_t)((size_t)n - sizeof(code));
+	if (code != OCR_OK)
+		return code <= OCR_CRASHED ? (enum ocr_status)code : OCR_CRASHED;
+	if (*ret_len == 0 || *ret_len > OCR_REPLY_MAX)
+		return OCR_CRASHED;
+	memcpy(json, text + sizeof(code), *ret_len);
+	return OCR_OK;
+}

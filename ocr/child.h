@@ -1,0 +1,13 @@
+/* child: one picture, read by a process of its own that ends with it. */
+#ifndef KEHUD_OCR_CHILD_H
+#define KEHUD_OCR_CHILD_H
+
+#include "ocr/proto.h"
+#include "ocr/recognise.h"
+
+/* Reads the picture behind fd within the time limit. json (OCR_REPLY_MAX bytes of room) and
+ * *ret_len are filled if the result is OCR_OK. */
+enum ocr_status child_read(struct recogniser *r, int fd, const struct ocr_request *rq, char *json,
+			   uint32_t *ret_len);
+
+#endif

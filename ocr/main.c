@@ -1,0 +1,107 @@
+/* kehud-ocr: reads pictures for kehud. No keys, no network, no files but its models.
+ *
+ *   kehud-ocr --fd N [--languages auto|LIST]
+ *
+ * Serves the socket N (SOCK_SEQPACKET, ocr/proto.h) until its other end closes; under systemd the
+ * connection comes as the first descriptor that was passed on. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "ocr/child.h"
+
+/* One request with its picture's descriptor. 1, 0 at the end, -1 for anything that is not one. */
+static int request_receive(int socket, struct ocr_request *rq, int *ret_fd)
+{
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct iovec iov = {rq, sizeof(*rq)};
+	struct msghdr m = {.msg_iov = &iov,
+			   .msg_iovlen = 1,
+			   .msg_control = control.bytes,
+			   .msg_controllen = sizeof(control.bytes)};
+	ssize_t n;
+	do
+		n = recvmsg(socket, &m, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n == 0)
+		return 0;
+	*ret_fd = -1;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c != NULL; c = CMSG_NXTHDR(&m, c))
+		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
+			memcpy(ret_fd, CMSG_DATA(c), sizeof(*ret_fd));
+	return n == (ssize_t)sizeof(*rq) && *ret_fd >= 0 ? 1 : -1;
+}
+
+static int serve(int socket, struct recogniser *r)
+{
+	static char json[OCR_REPLY_MAX];
+	int room = 4 * (int)OCR_REPLY_MAX;
+	(void)setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	for (;;) {
+		struct ocr_request rq;
+		int fd;
+		int rc = request_receive(socket, &rq, &fd);
+		if (rc <= 0)
+			return rc;
+		struct ocr_reply reply = {.id = rq.id};
+		reply.status = child_read(r, fd, &rq, json, &reply.len);
+		(void)close(fd);
+		if (reply.status != OCR_OK)
+			reply.len = 0;
+		struct iovec iov[2] = {{&reply, sizeof(reply)}, {json, reply.len}};
+		struct msghdr m = {.msg_iov = iov, .msg_iovlen = 2};
+		if (sendmsg(socket, &m, MSG_NOSIGNAL) < 0)
+			return -1;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"fd", required_argument, NULL, 'f'},
+		{"languages", required_argument, NULL, 'l'},
+		{"version", no_argument, NULL, 'v'},
+		{},
+	};
+	const char *languages = "auto";
+	int socket = -1, c;
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'f':
+			socket = (int)strtol(optarg, NULL, 10);
+			break;
+		case 'l':
+			languages = optarg;
+			break;
+		case 'v':
+			(void)printf("kehud-ocr %s\n", KEHUD_VERSION);
+			return 0;
+		default:
+			return 2;
+		}
+	}
+	const char *passed = getenv("LISTEN_FDS");
+	if (socket < 0 && passed != NULL && strcmp(passed, "1") == 0)
+		socket = 3;
+	if (socket < 0) {
+		(void)fprintf(stderr,
+			      "usage: kehud-ocr --fd N [--languages LIST]: started by kehud, "
+			      "never by hand\n");
+		return 2;
+	}
+	/* Two threads of one picture only hinder each other. */
+	(void)setenv("OMP_THREAD_LIMIT", "1", 1);
+	struct recogniser *r = recogniser_new(languages);
+	if (r == NULL)
+		return 1;
+	int rc = serve(socket, r);
+	recogniser_free(&r);
+	return rc < 0 ? 1 : 0;
+}

@@ -1,0 +1,98 @@
+#include "parsers/label/key.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parsers/base/utf8.h"
+#include "parsers/label/text.h"
+
+/* Keys that many packs do not list, because they are a person's or a paper's, not a product's. */
+static const struct {
+	const char *id;
+	const char *spelling;
+} common[] = {
+	{"姓名", "姓名"},
+	{"职务", "职务"},
+	{"职务", "职位"},
+	{"单位", "单位名称"},
+	{"手机", "手机"},
+	{"手机", "移动电话"},
+	{"手机", "Mobile"},
+	{"电话", "电话"},
+	{"电话", "座机"},
+	{"电话", "Tel"},
+	{"邮箱", "邮箱"},
+	{"邮箱", "E-mail"},
+	{"邮箱", "Email"},
+	{"地址", "地址"},
+	{"地址", "Add"},
+	{"报告编号", "报告编号"},
+	{"委托单位", "委托单位"},
+	{"检验日期", "检验日期"},
+	{"检验结论", "检验结论"},
+	{"报价单位", "报价单位"},
+	{"报价日期", "报价日期"},
+	{"联系电话", "联系电话"},
+	{"合计", "合计"},
+	{"合计", "总计"},
+	{"报价有效期", "报价有效期"},
+};
+
+/* Bytes of text that spell the key, blanks inside left out of account; 0 if it does not. *ret_wrong
+ * counts characters that differ. */
+static size_t spells(const char *text, const char *key, int most_wrong, int *ret_wrong)
+{
+	size_t at = 0, k = 0, len = strlen(text), n = strlen(key);
+	int wrong = 0;
+	while (k < n) {
+		while (text[at] == ' ')
+			at++;
+		if (at >= len)
+			return 0;
+		uint32_t a, b;
+		size_t la = utf8_next(text + at, len - at, &a);
+		size_t lb = utf8_next(key + k, n - k, &b);
+		if (a < 0x80 && b < 0x80) {
+			a = (uint32_t)toupper((int)a);
+			b = (uint32_t)toupper((int)b);
+		}
+		if (a != b && ++wrong > most_wrong)
+			return 0;
+		at += la;
+		k += lb;
+	}
+	*ret_wrong = wrong;
+	return at;
+}
+
+static void consider(const char *text, const char *id, const char *key, struct key_hit *best)
+{
+	size_t chars = utf8_count(key, strlen(key));
+	int wrong;
+	size_t len = spells(text, key, chars >= 3 && text_has_han(key) ? 1 : 0, &wrong);
+	if (len == 0)
+		return;
+	const char *after = text + len;
+	bool ends = *after == '\0' || text_colon(after) > 0;
+	if (wrong > 0 && !ends)
+		return;
+	/* LOT of LOTION, Tel of Telescope: a Latin key ends where the word does. */
+	if (!text_has_han(key) && isalpha((unsigned char)*after))
+		return;
+	if (best->id == NULL || wrong < best->wrong || (wrong == best->wrong && len > best->len))
+		*best = (struct key_hit){id, len, wrong};
+}
+
+struct key_hit key_find(const struct pack *pack, const char *text)
+{
+	struct key_hit best = {};
+	const struct pack_param *params;
+	size_t n = pack_params(pack, &params);
+	for (size_t i = 0; i < n; i++)
+		for (const char *const *s = params[i].spellings; *s != NULL; s++)
+			consider(text, params[i].id, *s, &best);
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		consider(text, common[i].id, common[i].spelling, &best);
+	return best;
+}

@@ -1,0 +1,19 @@
+/* key: the names of parameters, in all their spellings, found at the beginning of a text. */
+#ifndef KEHUD_PARSERS_LABEL_KEY_H
+#define KEHUD_PARSERS_LABEL_KEY_H
+
+#include <stddef.h>
+
+#include "parsers/pack/pack.h"
+
+struct key_hit {
+	const char *id; /* the pack's name; borrowed from the pack */
+	size_t len;     /* bytes of the text that the key takes */
+	int wrong;      /* characters that were read wrongly: 0 or 1 */
+};
+
+/* The longest key at the beginning of folded text; id NULL if there is none. One wrong character is
+ * forgiven in keys of three and more, when what follows is a colon or the end. */
+struct key_hit key_find(const struct pack *pack, const char *text);
+
+#endif

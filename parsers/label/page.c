@@ -1,0 +1,88 @@
+/* The JSON of a worker's reply becomes a page. The worker is ours, but what it read is a stranger's
+ * picture: everything has a limit. */
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "parsers/base/utf8.h"
+#include "parsers/label/label.h"
+
+#define LINES_MAX 600
+#define WORDS_MAX 200 /* a line */
+#define TEXT_MAX 2000 /* bytes of a line */
+#define SIDE_MAX 100000
+
+static bool number(const json_t *j, int *ret)
+{
+	if (!json_is_integer(j))
+		return false;
+	json_int_t v = json_integer_value(j);
+	if (v < 0 || v > SIDE_MAX)
+		return false;
+	*ret = (int)v;
+	return true;
+}
+
+static bool box_take(const json_t *item, struct label_box *ret)
+{
+	const json_t *b = json_object_get(item, "box");
+	return json_array_size(b) == 4 && number(json_array_get(b, 0), &ret->x) &&
+	       number(json_array_get(b, 1), &ret->y) && number(json_array_get(b, 2), &ret->w) &&
+	       number(json_array_get(b, 3), &ret->h);
+}
+
+static bool text_take(void *mem, const json_t *item, const char **ret, int *ret_conf)
+{
+	const json_t *text = json_object_get(item, "text");
+	size_t len = json_string_length(text);
+	const char *bytes = json_string_value(text);
+	if (bytes == NULL || len > TEXT_MAX || !utf8_valid(bytes, len))
+		return false;
+	*ret = talloc_strndup(mem, bytes, len);
+	return *ret != NULL && number(json_object_get(item, "conf"), ret_conf);
+}
+
+static bool line_take(void *mem, const json_t *item, struct label_line *ret)
+{
+	const json_t *words = json_object_get(item, "words");
+	size_t n = json_array_size(words);
+	if (n > WORDS_MAX || !text_take(mem, item, &ret->text, &ret->conf) ||
+	    !box_take(item, &ret->box))
+		return false;
+	struct label_word *list = talloc_zero_array(mem, struct label_word, (unsigned)n + 1);
+	if (list == NULL)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const json_t *w = json_array_get(words, i);
+		if (!text_take(list, w, &list[i].text, &list[i].conf) || !box_take(w, &list[i].box))
+			return false;
+	}
+	ret->words = list;
+	ret->n_words = n;
+	return true;
+}
+
+int label_page_parse(void *mem, const char *json, size_t len, struct label_page **ret,
+		     struct err *err)
+{
+	json_t *root = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *lines = json_object_get(root, "lines");
+	size_t n = json_array_size(lines);
+	struct label_page *page = talloc_zero(mem, struct label_page);
+	struct label_line *list =
+		page != NULL ? talloc_zero_array(page, struct label_line, LINES_MAX + 1) : NULL;
+	bool good = list != NULL && json_is_array(lines) && n <= LINES_MAX &&
+		    number(json_object_get(root, "width"), &page->width) &&
+		    number(json_object_get(root, "height"), &page->height);
+	for (size_t i = 0; good && i < n; i++)
+		good = line_take(list, json_array_get(lines, i), &list[i]);
+	json_decref(root);
+	if (!good) {
+		(void)talloc_free(page);
+		return err_set(err, ERR_INPUT, "page: not a worker's reply");
+	}
+	page->lines = list;
+	page->n_lines = n;
+	*ret = page;
+	return 0;
+}

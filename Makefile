@@ -99,10 +99,16 @@ FORCE:
 -include $(shell find $B -name '*.d' 2>/dev/null)
 .SECONDARY:
 
+## make run     builds, fills a demo database in ./run and serves http://127.0.0.1:8460/console
+.PHONY: run
+run: deps-run all
+	@exec store/demo/run.sh $O
+
+include systemd/install.mk
 include $(wildcard tests/tests.mk)
 
 .PHONY: clean help
 clean:
 	rm -rf $O
 help:
-	@sed -n 's/^## //p' Makefile Makefile.deps tests/tests.mk
+	@sed -n 's/^## //p' Makefile Makefile.deps systemd/install.mk tests/tests.mk

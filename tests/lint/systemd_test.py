@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""The units: well formed, locked down as far as promised, and installed where they belong."""
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "lib"))
+from tap import Tap  # noqa: E402
+
+tap = Tap()
+
+
+def run(*args):
+    done = subprocess.run(args, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+    return done.returncode == 0, done.stdout[-3000:]
+
+
+for unit, most in (("kehud.service", 12), ("kehud-ocr@.service", 4)):
+    good, why = run("systemd-analyze", "security", "--offline=true", "--no-pager",
+                    "--threshold=%d" % most, "systemd/" + unit)
+    tap.ok(good, "%s: exposure at most %.1f" % (unit, most / 10), why)
+
+if not os.path.exists(os.path.join(ROOT, "build", "kehud")):
+    tap.skip("make install", "build/kehud is missing")
+else:
+    with tempfile.TemporaryDirectory() as to:
+        good, why = run("make", "-s", "install", "O=build", "PREFIX=/usr", "DESTDIR=" + to)
+        tap.ok(good, "make install", why)
+        for path in ("usr/bin/kehud", "usr/bin/kehuctl", "usr/lib/kehud/kehud-ocr", "etc/kehud/kehud.conf",
+                     "usr/lib/systemd/system/kehud.service", "usr/lib/sysusers.d/kehud.conf",
+                     "usr/share/kehud/demo/users.csv", "usr/share/kehud/pack/medical.json"):
+            tap.ok(os.path.exists(os.path.join(to, path)), "installed: " + path)
+        conf = os.path.join(to, "etc/kehud/kehud.conf")
+        if os.path.exists(conf):
+            with open(conf, "w") as f:
+                f.write("; mine\n")
+            run("make", "-s", "install", "O=build", "PREFIX=/usr", "DESTDIR=" + to)
+            with open(conf) as f:
+                tap.ok(f.read() == "; mine\n", "an existing kehud.conf stays")
+tap.end()

@@ -80,7 +80,7 @@ $B/%.a: ; @rm -f $@; ar rcs $@ $^
 
 $B/kehud: $B/daemon/kehud.o $B/daemon.a $B/store.a $B/core.a $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD))
-$B/kehuctl: $(call obj,$(CTL)) $B/daemon.a $B/store.a $B/core.a $B/parsers.a
+$B/kehuctl: $(call obj,$(CTL)) $B/ocr/client.o $B/daemon.a $B/store.a $B/core.a $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD))
 $B/kehud-ocr: $(call obj,$(OCR)) $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR))

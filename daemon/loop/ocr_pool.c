@@ -15,6 +15,7 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
+#include "daemon/core/self.h"
 
 #define GRACE_S 10 /* beyond a picture's own time limit, which the worker keeps itself */
 
@@ -253,25 +254,6 @@ void ocr_pool_submit(struct ocr_pool *p, struct ocr_task *t)
 	work_on(p);
 }
 
-/* Beside ourselves (in the build tree) or in ../lib/kehud (installed). */
-static char *program_find(void *mem, const struct config *cf)
-{
-	const char *said = config_text(cf, OPT_ocr_program);
-	if (said[0] != '\0')
-		return talloc_strdup(mem, said);
-	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	if (n <= 0)
-		return NULL;
-	self[n] = '\0';
-	char *slash = strrchr(self, '/');
-	*slash = '\0';
-	char *path = talloc_asprintf(mem, "%s/kehud-ocr", self);
-	if (path == NULL || access(path, X_OK) == 0)
-		return path;
-	return talloc_asprintf(mem, "%s/../lib/kehud/kehud-ocr", self);
-}
-
 int ocr_pool_open(sd_event *event, const struct config *cf,
 		  void (*done)(void *ctx, struct ocr_task *t), void *ctx, struct ocr_pool **ret,
 		  struct err *err)
@@ -285,7 +267,7 @@ int ocr_pool_open(sd_event *event, const struct config *cf,
 	p->ctx = ctx;
 	p->last = &p->first;
 	p->n = (unsigned)config_int(cf, OPT_ocr_workers);
-	p->program = program_find(p, cf);
+	p->program = self_ocr_program(p, config_text(cf, OPT_ocr_program));
 	p->workers = talloc_zero_array(p, struct worker, p->n);
 	p->packet = talloc_size(p, sizeof(struct ocr_reply) + OCR_REPLY_MAX);
 	if (p->program == NULL || p->workers == NULL || p->packet == NULL) {

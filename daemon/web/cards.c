@@ -1,0 +1,176 @@
+/* For kehuctl: cards, one card with its history, imports. The asker is the admin. */
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/core/packfile.h"
+#include "daemon/sales/import.h"
+#include "daemon/sales/local.h"
+#include "daemon/web/route.h"
+#include "store/activity.h"
+#include "store/card.h"
+#include "store/change.h"
+#include "store/task.h"
+
+#define CARDS_MAX 100000
+#define SHOWN 200
+
+static const struct person admin = {.role = ROLE_ADMIN, .path = "", .name = "admin"};
+
+void admin_cards(void *mem, const struct web *, const struct view *v, const struct http_request *rq,
+		 struct http_answer *ret)
+{
+	const char *user = http_query(rq, "owner");
+	struct person owner = {};
+	struct card *list;
+	size_t n;
+	struct err err = {};
+	int rc = 0;
+	if (user != NULL && user[0] != '\0')
+		rc = person_find(v, mem, "console", user, &owner, &err);
+	if (rc == ERR_ABSENT) {
+		http_error(mem, ret, 404, "no such user");
+		return;
+	}
+	if (rc == 0)
+		rc = card_search(v, mem, &admin, owner.id, http_query(rq, "search"), 0, CARDS_MAX,
+				 &list, &n, &err);
+	if (rc < 0) {
+		route_failed(ret, "admin_cards", &err);
+		return;
+	}
+	json_t *cards = json_array();
+	for (size_t i = 0; i < n; i++)
+		(void)json_array_append_new(cards, card_to_json(&list[i], local_iso));
+	http_json(mem, ret, 200, json_pack("{s:o}", "cards", cards));
+}
+
+static int params_add(void *mem, const struct view *v, int64_t id, json_t *card, struct err *err)
+{
+	struct card_param *params;
+	const char **tags;
+	size_t n, n_tags;
+	int rc = card_params(v, mem, id, &params, &n, err);
+	if (rc == 0)
+		rc = card_tags(v, mem, id, &tags, &n_tags, err);
+	if (rc < 0)
+		return rc;
+	json_t *object = json_object(), *list = json_array();
+	for (size_t i = 0; i < n; i++)
+		(void)json_object_set_new(object, params[i].key,
+					  json_pack("{s:s, s:b}", "value", params[i].value,
+						    "doubtful", (int)params[i].doubtful));
+	for (size_t i = 0; i < n_tags; i++)
+		(void)json_array_append_new(list, json_string(tags[i]));
+	(void)json_object_set_new(card, "params", object);
+	(void)json_object_set_new(card, "tags", list);
+	return 0;
+}
+
+static int doings_add(void *mem, const struct view *v, int64_t id, json_t *card, struct err *err)
+{
+	struct task *tasks;
+	struct activity *acts;
+	size_t n_tasks, n_acts;
+	char when[32];
+	int rc = task_list(v, mem, 0, id, SHOWN, &tasks, &n_tasks, err);
+	if (rc == 0)
+		rc = activity_list(v, mem, id, SHOWN, &acts, &n_acts, err);
+	if (rc < 0)
+		return rc;
+	json_t *open = json_array(), *done = json_array();
+	for (size_t i = 0; i < n_tasks; i++)
+		(void)json_array_append_new(open, json_pack("{s:I, s:s, s:s}", "id",
+							    (json_int_t)tasks[i].id, "text",
+							    tasks[i].text, "due", tasks[i].due_at));
+	for (size_t i = 0; i < n_acts; i++)
+		(void)json_array_append_new(done, json_pack("{s:s, s:s, s:s, s:s}", "time",
+							    local_iso(acts[i].at, when), "user",
+							    acts[i].person_name, "action",
+							    acts[i].action, "text", acts[i].text));
+	(void)json_object_set_new(card, "tasks", open);
+	(void)json_object_set_new(card, "activities", done);
+	return 0;
+}
+
+static int history_add(void *mem, const struct view *v, int64_t id, json_t *card, struct err *err)
+{
+	struct change_seen *seen;
+	size_t n;
+	char when[32];
+	int rc = change_history(v, mem, id, SHOWN, &seen, &n, err);
+	if (rc < 0)
+		return rc;
+	json_t *history = json_array();
+	for (size_t i = 0; i < n; i++) {
+		const struct change *c = &seen[i].change;
+		(void)json_array_append_new(
+			history,
+			json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:I, s:b}", "receipt",
+				  (json_int_t)seen[i].set, "time", local_iso(seen[i].at, when),
+				  "user", seen[i].person, "what", seen[i].what, "of", c->tbl,
+				  "field", c->field, "old", c->old, "new", c->new, "message",
+				  (json_int_t)seen[i].inbox, "undone", (int)seen[i].undone));
+	}
+	(void)json_object_set_new(card, "history", history);
+	return 0;
+}
+
+void admin_card(void *mem, const struct web *, const struct view *v, const struct http_request *rq,
+		struct http_answer *ret)
+{
+	int64_t id = http_query_int(rq, "id", 0, INT64_MAX);
+	struct card c;
+	struct err err = {};
+	int rc = card_find(v, mem, &admin, id, &c, &err);
+	if (rc == ERR_ABSENT) {
+		http_error(mem, ret, 404, "no such card");
+		return;
+	}
+	json_t *card = rc == 0 ? card_to_json(&c, local_iso) : NULL;
+	if (rc == 0)
+		rc = params_add(mem, v, id, card, &err);
+	if (rc == 0)
+		rc = doings_add(mem, v, id, card, &err);
+	if (rc == 0)
+		rc = history_add(mem, v, id, card, &err);
+	if (rc < 0) {
+		json_decref(card);
+		route_failed(ret, "admin_card", &err);
+		return;
+	}
+	http_json(mem, ret, 200, card);
+}
+
+static bool yes(const struct http_request *rq, const char *key)
+{
+	const char *value = http_query(rq, key);
+	return value != NULL && strcmp(value, "1") == 0;
+}
+
+int admin_import(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		 struct http_answer *ret, struct err *err)
+{
+	struct pack *pack;
+	int rc = pack_open(config_text(web->cf, OPT_pack_file), &pack, err);
+	if (rc < 0)
+		return rc;
+	const char *kind = http_query(rq, "kind");
+	bool dry = yes(rq, "dry_run");
+	struct import im = {.mem = mem, .pack = pack, .skip_bad = yes(rq, "skip_bad")};
+	rc = import_csv(tx, &im, kind != NULL ? kind : "", rq->body, rq->len, err);
+	pack_free(&pack);
+	if (rc < 0 && rc != ERR_INPUT) {
+		json_decref(im.rejected);
+		return rc;
+	}
+	json_t *answer = json_pack("{s:I, s:I, s:o, s:b}", "added", (json_int_t)im.added, "updated",
+				   (json_int_t)im.updated, "rejected",
+				   im.rejected != NULL ? im.rejected : json_array(), "applied",
+				   (int)(rc == 0 && !dry));
+	if (rc < 0)
+		(void)json_object_set_new(answer, "error", json_string(err->text));
+	http_json(mem, ret, rc < 0 ? 422 : 200, answer);
+	/* A dry run takes everything back, with its answer. */
+	return rc == 0 && dry ? err_set(err, ERR_REFUSED, "dry run") : rc;
+}

@@ -39,11 +39,13 @@ static const struct {
 	{"报价有效期", "报价有效期"},
 };
 
+#define SEEN_MAX 200 /* bytes of a text that can hold a key: keeps long lines cheap */
+
 /* Bytes of text that spell the key, blanks inside left out of account; 0 if it does not. *ret_wrong
  * counts characters that differ. */
 static size_t spells(const char *text, const char *key, int most_wrong, int *ret_wrong)
 {
-	size_t at = 0, k = 0, len = strlen(text), n = strlen(key);
+	size_t at = 0, k = 0, len = strnlen(text, SEEN_MAX), n = strlen(key);
 	int wrong = 0;
 	while (k < n) {
 		while (text[at] == ' ')
@@ -77,8 +79,9 @@ static void consider(const char *text, const char *id, const char *key, struct k
 	bool ends = *after == '\0' || text_colon(after) > 0;
 	if (wrong > 0 && !ends)
 		return;
-	/* LOT of LOTION, Tel of Telescope: a Latin key ends where the word does. */
-	if (!text_has_han(key) && isalpha((unsigned char)*after))
+	/* LOT of LOTION, A of A1B2, M of M95-1: a Latin key ends where the word does. */
+	if (!text_has_han(key) &&
+	    (isalnum((unsigned char)*after) || (*after != '\0' && strchr("-/.&+", *after) != NULL)))
 		return;
 	if (best->id == NULL || wrong < best->wrong || (wrong == best->wrong && len > best->len))
 		*best = (struct key_hit){id, len, wrong};

@@ -89,6 +89,9 @@ int label_parse(void *mem, const struct pack *pack, const struct label_known *kn
 	if (l->kind == LABEL_QUOTATION)
 		quotation_find(&f);
 	pairs_find(&f);
+	/* Two parameters make a label, whatever else could not be read. */
+	if (l->kind == LABEL_OTHER && f.n >= 2)
+		l->kind = LABEL_LABEL;
 	if (l->kind == LABEL_CARD)
 		person_find_on(&f);
 	if (f.rc < 0)

@@ -153,7 +153,7 @@ static void line_read(struct found *f, size_t i)
 		}
 		/* Without a colon the key must be followed by something else than more of a word.
 		 */
-		if (colon == 0 && hit.len < 6)
+		if (colon == 0 && hit.len < 6 && (hit.len < 3 || r->text[at + key_len] != ' '))
 			return;
 		size_t to = next_key(f, r->text, from);
 		r->used = true;

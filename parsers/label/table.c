@@ -35,11 +35,26 @@ static struct row *cell(struct found *f, const struct row *of, const struct labe
 	return best;
 }
 
+/* The name, perhaps with a unit in brackets: 单价(元). */
+static bool is_head(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+	return strncmp(text, name, n) == 0 && (text[n] == '\0' || text[n] == '(' || text[n] == '/');
+}
+
+/* The heads of a table are neither keys nor values. */
+static void heads_use(struct found *f, const struct row *head)
+{
+	for (size_t i = 0; i < f->n_rows; i++)
+		if (same_row(&f->rows[i].line->box, &head->line->box))
+			f->rows[i].used = true;
+}
+
 static struct row *head_find(struct found *f, const char *const *names)
 {
 	for (size_t i = 0; i < f->n_rows; i++)
 		for (const char *const *n = names; *n != NULL; n++)
-			if (strcmp(f->rows[i].text, *n) == 0)
+			if (is_head(f->rows[i].text, *n))
 				return &f->rows[i];
 	return NULL;
 }
@@ -52,6 +67,7 @@ void report_find(struct found *f)
 	struct row *item = head_find(f, items), *result = head_find(f, results);
 	if (item == NULL || result == NULL || !same_row(&item->line->box, &result->line->box))
 		return;
+	heads_use(f, item);
 	for (size_t i = 0; i < f->n_rows; i++) {
 		struct row *r = &f->rows[i];
 		int apart = (r->line->box.x + r->line->box.w / 2) -
@@ -146,6 +162,8 @@ void quotation_find(struct found *f)
 	struct row *model = head_find(f, models), *price = head_find(f, prices);
 	bool table =
 		model != NULL && price != NULL && same_row(&model->line->box, &price->line->box);
+	if (table)
+		heads_use(f, model);
 	for (size_t i = 0; i < f->n_rows; i++) {
 		struct row *r = &f->rows[i];
 		if (r->used || chat_line(f, r) || !table || !is_code(r->text, strlen(r->text)) ||

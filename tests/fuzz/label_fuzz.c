@@ -1,0 +1,39 @@
+/* A worker's reply of any bytes becomes a label or an error; what comes out is UTF-8 within limits.
+ */
+#include <stdint.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "parsers/base/utf8.h"
+#include "parsers/label/label.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct pack *pack;
+	struct err err;
+	if (pack == NULL) {
+		size_t len;
+		const char *json = pack_shipped("medical", &len);
+		must(json != NULL && pack_parse(json, len, "medical", &pack, &err) == 0);
+	}
+	void *mem = talloc_new(NULL);
+	must(mem != NULL);
+	struct label_page *page;
+	struct label *l;
+	if (label_page_parse(mem, (const char *)data, size, &page, &err) == 0) {
+		must(label_parse(mem, pack, NULL, page, &l, &err) == 0);
+		must(l->n_values <= 200);
+		for (size_t i = 0; i < l->n_values; i++) {
+			const struct label_value *v = &l->values[i];
+			must(strlen(v->key) <= 60 && utf8_valid(v->key, strlen(v->key)));
+			must(strlen(v->value) <= 300 && utf8_valid(v->value, strlen(v->value)));
+		}
+		json_t *json = label_to_json(l, page);
+		must(json != NULL);
+		json_decref(json);
+	}
+	(void)talloc_free(mem);
+	return 0;
+}

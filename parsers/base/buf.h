@@ -29,7 +29,7 @@ void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_puts(struct buf *b, const char *text);
 void buf_putc(struct buf *b, char c);
 [[gnu::format(printf, 2, 3)]] void buf_printf(struct buf *b, const char *fmt, ...);
-void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
+[[gnu::format(printf, 2, 0)]] void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 
 /* The content; "" when empty. Borrowed until the next append. */
 const char *buf_str(const struct buf *b);

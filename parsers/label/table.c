@@ -39,6 +39,11 @@ static struct row *cell(struct found *f, const struct row *of, const struct labe
 static bool is_head(const char *text, const char *name)
 {
 	size_t n = strlen(name);
+	/* 序号 in a narrow column is often read into one line with the item's head. */
+	if (strncmp(text, "序号", strlen("序号")) == 0 && strlen(name) > strlen("项目")) {
+		const char *at = strstr(text, name);
+		return at != NULL && at[n] == '\0';
+	}
 	return strncmp(text, name, n) == 0 && (text[n] == '\0' || text[n] == '(' || text[n] == '/');
 }
 
@@ -157,17 +162,16 @@ static bool chat_line(struct found *f, struct row *r)
 
 void quotation_find(struct found *f)
 {
-	static const char *const models[] = {"型号", "规格型号", "产品型号", "货号", NULL};
 	static const char *const prices[] = {"单价", "单价(元)", "报价", "价格", NULL};
-	struct row *model = head_find(f, models), *price = head_find(f, prices);
-	bool table =
-		model != NULL && price != NULL && same_row(&model->line->box, &price->line->box);
+	struct row *price = head_find(f, prices);
+	/* Models are known by their form, so that only the head over the prices must be read. */
+	bool table = price != NULL;
 	if (table)
-		heads_use(f, model);
+		heads_use(f, price);
 	for (size_t i = 0; i < f->n_rows; i++) {
 		struct row *r = &f->rows[i];
 		if (r->used || chat_line(f, r) || !table || !is_code(r->text, strlen(r->text)) ||
-		    r->line->box.y <= model->line->box.y)
+		    r->line->box.y <= price->line->box.y)
 			continue;
 		struct row *value = cell(f, r, &price->line->box);
 		if (value == NULL || value->used || !is_price(value->text))

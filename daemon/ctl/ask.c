@@ -115,7 +115,7 @@ static int route_run(const struct ctl *c, void *mem, struct store *s, const stru
 	if (rc == 0)
 		return store_commit(&tx, err);
 	store_rollback(&tx);
-	return ret->status >= 400 ? 0 : rc;
+	return ret->status != 0 ? 0 : rc;
 }
 
 /* ERR_ABSENT: this is not a page that the database alone can answer. */

@@ -158,18 +158,21 @@ struct change {
 	struct exchange *x;
 	const struct route *route;
 	struct http_answer answer;
+	int ran; /* what the change itself said; the commit may still fail */
 };
 
 static int change_run(struct writer *, struct tx *tx, struct post *p, struct err *err)
 {
 	struct change *c = (struct change *)p;
-	return c->route->change(c->x, &c->app->web, tx, &c->x->rq, &c->answer, err);
+	c->ran = c->route->change(c->x, &c->app->web, tx, &c->x->rq, &c->answer, err);
+	return c->ran;
 }
 
 static void change_back(struct parcel *p)
 {
 	struct change *c = (struct change *)p;
-	if (c->post.rc < 0 && (c->answer.status < 400 || c->answer.status > 599)) {
+	/* A change that takes itself back has its own answer (a dry run, a refusal). */
+	if (c->post.rc < 0 && (c->ran == 0 || c->answer.status == 0)) {
 		log_event(LOG_UNUSUAL, "change_failed", "PATH=%s CODE=%s WHY=%s", c->x->rq.path,
 			  err_name(c->post.rc), c->post.err.text);
 		http_json(c->x, &c->answer, c->post.rc == ERR_AGAIN ? 503 : 400,

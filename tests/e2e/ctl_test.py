@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""kehuctl and kehud as an admin uses them: with and without a daemon, right and wrong."""
+import json
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from daemon import Daemon, ROOT, programs  # noqa: E402
+from tap import Tap  # noqa: E402
+
+
+def kehud(*args):
+    return subprocess.run([os.path.join(programs(), "kehud"), *args], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=60)
+
+
+def parse(d):
+    line = json.dumps({"text": "#客户张总#杭州三甲医院#意向采购骨科耗材", "now": "2026-11-23T10:00:00+08:00"}, ensure_ascii=False)
+    got = json.loads(d.ctl("parse", "--json", stdin=line.encode()).stdout)
+    assert got == {"kind": "card", "fields": {"name": "张总", "org": "杭州三甲医院", "intent": "采购骨科耗材"}}, got
+    lines = d.ctl("parse", stdin=b'{"text":1}\nnot json\n{"text":"#\xe5\xb8\xae\xe5\x8a\xa9"}\n').stdout.decode().splitlines()
+    assert [json.loads(x)["kind"] for x in lines] == ["error", "error", "command"], lines
+
+
+def corpus(d):
+    done = subprocess.run([sys.executable, "tests/data/messages/check.py", "tests/data/messages/public.jsonl", "--",
+                           os.path.join(programs(), "kehuctl"), "parse"], cwd=ROOT, stdout=subprocess.PIPE)
+    assert done.returncode == 0, done.stdout.decode()[-3000:]
+
+
+def ocr(d):
+    out = d.ctl("ocr", "--json", os.path.join(ROOT, "tests/browser/label.jpg"), os.path.join(ROOT, "LICENSE"))
+    good, bad = [json.loads(x) for x in out.stdout.decode().splitlines()]
+    assert good["fields"]["型号"] == "TKR-2025" and good["kind"] == "label" and good["ms"] > 0, good
+    assert bad["error"] == "not a picture", bad
+
+
+def send(d):
+    out = d.ctl("send", "--user", "zhangsan", "#客户张总#杭州三甲医院#意向采购骨科耗材").stdout.decode()
+    assert "已建卡 K13" in out and "采购骨科耗材" in out, out
+    out = d.ctl("send", "--user", "zhangsan", "--image", os.path.join(ROOT, "tests/browser/label.jpg")).stdout.decode()
+    assert "TKR-2025" in out and "3 款" in out, out
+    cards = [json.loads(x) for x in d.ctl("cards", "--json", "--owner", "zhangsan", "--search", "张总").stdout.splitlines()]
+    assert len(cards) == 1 and cards[0]["id"] == 13 and cards[0]["owner"] == "zhangsan", cards
+    card = json.loads(d.ctl("card", "13").stdout)
+    assert card["params"]["型号"]["value"] == "TKR-2025", card
+    assert any(h["field"] == "intent" and h["new"] == "采购骨科耗材" for h in card["history"]), card["history"]
+    assert d.ctl("card", "999", check=False).returncode == 1
+    q = json.loads(d.ctl("queue", "--json").stdout)
+    assert q["inbox_open"] == 0, q
+
+
+def imports(d):
+    good = "model,name,line,price,stock\nX-100A,测试产品,关节,12.5,3\n".encode()
+    assert b"1 added, 0 updated" in d.ctl("import", "products", "-", stdin=good).stdout
+    assert b"0 added, 1 updated" in d.ctl("import", "products", "-", stdin=good).stdout
+    bad = "型号,产品名称,价格\nX-101A,甲,abc\nX-102A,乙,5\n".encode("gb18030")
+    done = d.ctl("import", "products", "-", stdin=bad, check=False)
+    assert done.returncode == 1 and b"-:2:" in done.stderr and b"nothing was changed" in done.stdout, done
+    done = d.ctl("import", "products", "-", "--skip-bad", stdin=bad)
+    assert b"1 added" in done.stdout, done
+    assert b"nothing was changed" in d.ctl("import", "products", "-", "--dry-run", stdin=good).stdout
+    assert d.ctl("import", "products", "-", stdin=b"model,nome\n", check=False).returncode == 1
+    assert d.ctl("import", "things", "-", stdin=good, check=False).returncode == 1
+    again = d.ctl("import", "customers", os.path.join(ROOT, "store/demo/customers.csv")).stdout
+    assert b"0 added, 12 updated" in again, again
+
+
+def without_daemon(d):
+    d.stop()
+    assert d.ctl("cards", "--json").stdout.count(b"\n") == 13
+    done = d.ctl("send", "--user", "zhangsan", "x", check=False)
+    assert done.returncode == 4 and b"is kehud running" in done.stderr, done
+    d.start()
+
+
+def usage(d):
+    for args, code in ((["nonsense"], 2), (["card"], 2), (["send", "x"], 2), (["queue", "retry", "x"], 2),
+                       (["queue", "retry", "5"], 1), (["cards", "--owner", "nobody"], 1)):
+        done = d.ctl(*args, check=False)
+        assert done.returncode == code and done.stderr.startswith(b"kehuctl: "), (args, done)
+    assert kehud().returncode == 2
+    assert kehud("--config", "/nonexistent").returncode == 3
+
+
+def configuration(d):
+    ok = kehud("--config", d.conf, "--check-config")
+    assert ok.returncode == 0 and b"per_hour = 4  ; default" in ok.stdout, ok
+    path = os.path.join(d.folder, "bad.conf")
+    for text, words in (("[server]\nlisen = x\n", b"bad.conf:2: unknown [server] lisen (did you mean [server] listen?)"),
+                        ("[nudge]\nper_hour = 61\n", b"not within 1 and 60"),
+                        ("[ocr]\ntimeout = soon\n", b"a duration"),
+                        ("[locale]\ntimezone = Mars/Olympus\n", b"no zone"),
+                        ("[pack]\nfile = nothing\n", b"no shipped pack"),
+                        ("listen\n", b"bad.conf:1"),
+                        ("[store]\npath = /a\npath = /b\n", b"twice")):
+        with open(path, "w") as f:
+            f.write(text)
+        done = kehud("--config", path, "--check-config")
+        assert done.returncode == 3 and words in done.stderr, (text, done.stderr)
+    second = kehud("--config", d.conf)
+    assert second.returncode == 4 and b"in use by another kehud" in second.stderr, second
+
+
+def main():
+    tap = Tap()
+    with Daemon() as d:
+        for f in (parse, corpus, ocr, send, imports, without_daemon, usage, configuration):
+            tap.run(f.__name__.replace("_", " "), f, d)
+    tap.end()
+
+
+main()

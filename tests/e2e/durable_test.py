@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""The durable path: repeats, order, retries, dead letters, and a kill at each named place."""
+import os
+import sqlite3
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from daemon import Daemon, Refused, as_text, slow  # noqa: E402
+from tap import Tap  # noqa: E402
+
+FAULTS = os.environ.get("KEHUD_MODE", "release") != "release"
+
+
+def rows(d, sql):
+    db = sqlite3.connect("file:%s?mode=ro" % d.db, uri=True)
+    try:
+        return db.execute(sql).fetchall()
+    finally:
+        db.close()
+
+
+def repeats():
+    """The same message three times, also after a restart: one effect, one reply."""
+    with Daemon() as d:
+        d.say("zhangsan", "#客户张总#杭州三甲医院", id="same")
+        d.say("zhangsan", "#客户张总#杭州三甲医院", id="same")
+        d.stop()
+        d.start()
+        d.say("zhangsan", "#客户张总#杭州三甲医院", id="same")
+        assert rows(d, "SELECT count(*) FROM card WHERE name = '张总'") == [(1,)]
+        assert rows(d, "SELECT count(*) FROM inbox") == [(1,)]
+        assert rows(d, "SELECT count(*), max(state) FROM outbox") == [(1, 1)]
+
+
+def order():
+    """What is written quickly is answered in its order."""
+    with Daemon() as d:
+        ids = [d.post("zhangsan", "#客户第%d位#电话 1390000%04d" % (i, i)) for i in range(30)]
+        for id in ids:
+            d.settled("zhangsan", id)
+        names = [r[0] for r in rows(d, "SELECT name FROM card WHERE name LIKE '第%' ORDER BY id")]
+        assert names == ["第%d位" % i for i in range(30)], names
+        sent = rows(d, "SELECT inbox FROM outbox ORDER BY sent_seq")
+        assert sent == sorted(sent)
+
+
+def history():
+    """The page sees both sides, newest last, and long polls wake at once."""
+    with Daemon() as d:
+        for i in range(60):
+            d.say("lisi", "#帮助")
+        h = d.get("/console/api/history?user=lisi")
+        assert len(h["items"]) == 50 and h["more"]
+        seqs = [i["seq"] for i in h["items"]]
+        assert seqs == sorted(seqs)
+        older = d.get("/console/api/history?user=lisi&before=%d" % seqs[0])
+        assert older["items"][-1]["seq"] < seqs[0]
+        began = time.monotonic()
+        d.post("lisi", "#帮助")
+        e = d.get("/console/api/events?user=lisi&after=%d" % h["seq"])
+        assert e["items"] and time.monotonic() - began < 5 * slow()
+
+
+def killed_at(place, nth=1):
+    """A kill at that place, then a start without the fault: one effect, one reply."""
+    def story():
+        with Daemon(env={"KEHUD_FAULT": "%s:kill:%d" % (place, nth)}) as d:
+            acked = True
+            try:
+                d.post("zhangsan", "#客户张总#杭州三甲医院#备注 记号", id="k1")
+            except (OSError, Refused):
+                acked = False
+            end = time.monotonic() + 20 * slow()
+            while d.process.poll() is None and time.monotonic() < end:
+                time.sleep(0.01)
+            assert d.process.poll() is not None, "was not killed at " + place
+            d.process = None
+            d.env.pop("KEHUD_FAULT")
+            d.start()
+            there = rows(d, "SELECT count(*) FROM inbox") == [(1,)]
+            assert there or not acked, "acknowledged, but lost"
+            d.say("zhangsan", "#客户张总#杭州三甲医院#备注 记号", id="k1")
+            assert rows(d, "SELECT count(*), max(note) FROM card WHERE name = '张总'") == [(1, "记号")]
+            assert rows(d, "SELECT count(*), min(state) FROM outbox") == [(1, 1)]
+            assert rows(d, "PRAGMA integrity_check") == [("ok",)]
+    return story
+
+
+def reply_retried():
+    """Delivery fails the first time: sent at the second, later ones of the chat wait their turn."""
+    with Daemon(env={"KEHUD_FAULT": "outbox.send:fail:1"}) as d:
+        a = d.post("zhangsan", "#帮助")
+        b = d.post("zhangsan", "#待办")
+        d.settled("zhangsan", b)
+        d.settled("zhangsan", a)
+        assert rows(d, "SELECT max(attempts) FROM outbox")[0][0] >= 2
+        sent = [r[0] for r in rows(d, "SELECT inbox FROM outbox ORDER BY sent_seq")]
+        assert sent == sorted(sent), sent
+
+
+def dead_letter():
+    """A handler that fails for good: set aside, told, visible, and retried by an admin."""
+    with Daemon(env={"KEHUD_FAULT": "work.handle:fail"}, expect_broken=True) as d:
+        db = sqlite3.connect(d.db)
+        d.post("zhangsan", "#客户张总#杭州三甲医院", id="bad")
+        end = time.monotonic() + 60 * slow()
+        # not the whole patience: it has been tried often enough before
+        while not rows(d, "SELECT 1 FROM inbox WHERE attempts > 0 AND lease_us = 0") and time.monotonic() < end:
+            time.sleep(0.02)
+        d.stop()
+        db.execute("UPDATE inbox SET attempts = 8, next_us = 0")
+        db.commit()
+        db.close()
+        d.env.pop("KEHUD_FAULT")
+        d.start()
+        replies = d.settled("zhangsan", "bad")
+        assert "处理失败" in as_text(replies[0]), replies
+        q = d.admin("/admin/queue")
+        assert q["inbox_dead"] == 1 and q["dead"][0]["kind"] == "inbox", q
+        out = d.ctl("queue", "retry", str(q["dead"][0]["id"])).stdout.decode()
+        assert "tried again" in out
+        replies = d.settled("zhangsan", "bad")
+        end = time.monotonic() + 20 * slow()
+        while rows(d, "SELECT count(*) FROM card WHERE name = '张总'") != [(1,)] and time.monotonic() < end:
+            time.sleep(0.02)
+        assert rows(d, "SELECT count(*) FROM card WHERE name = '张总'") == [(1,)]
+
+
+def disk_full():
+    """A commit fails: no 200, nothing stored; the next one is fine."""
+    with Daemon(env={"KEHUD_FAULT": "writer.commit:fail:3"}) as d:
+        refused = 0
+        for i in range(6):
+            try:
+                d.post("zhangsan", "#客户第%d位#电话 1390000%04d" % (i, i), id="f%d" % i)
+            except Refused as e:
+                refused += 1
+                assert e.status == 503 and "没有保存" in e.body, e.body
+        stored = rows(d, "SELECT count(*) FROM inbox")[0][0]
+        assert stored == 6 - refused, (stored, refused)
+        d.say("zhangsan", "#帮助")
+
+
+def main():
+    tap = Tap()
+    tap.run("the same message again has one effect", repeats)
+    tap.run("order within a conversation", order)
+    tap.run("history and events", history)
+    places = ["writer.before_commit", "writer.after_commit", "accept.before_answer", "outbox.after_send"]
+    if FAULTS:
+        for place in places:
+            for nth in (1, 2, 3) if place.startswith("writer") else (1,):
+                tap.run("killed at %s, passing %d" % (place, nth), killed_at(place, nth))
+        tap.run("a reply that fails is retried in order", reply_retried)
+        tap.run("a message that never works is set aside", dead_letter)
+        tap.run("a commit that fails is not acknowledged", disk_full)
+    else:
+        tap.skip("faults", "the release has no fault points")
+    tap.end()
+
+
+main()

@@ -34,12 +34,13 @@ CC_release := gcc
 FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
 	-fcf-protection -ftrivial-auto-var-init=zero -fPIE
 LINK_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+# maybe-uninitialized guesses wrong below -O2: the release build decides about it
 # fault points and the turnable clock are in every build but the release
 CC_asan := gcc
-FLAGS_asan := -Og -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DKEHUD_FAULTS
+FLAGS_asan := -Og -g -Wno-maybe-uninitialized -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DKEHUD_FAULTS
 LINK_asan := -fsanitize=address,undefined
 CC_tsan := gcc
-FLAGS_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer -DKEHUD_FAULTS
+FLAGS_tsan := -O1 -g -Wno-maybe-uninitialized -fsanitize=thread -fno-omit-frame-pointer -DKEHUD_FAULTS
 LINK_tsan := -fsanitize=thread
 CC_fuzz := clang
 FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DKEHUD_FAULTS \

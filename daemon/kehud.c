@@ -84,12 +84,14 @@ int main(int argc, char **argv)
 	}
 	if (path == NULL || optind != argc)
 		return usage();
-	struct config *cf;
+	struct config *cf = NULL;
 	struct err err;
+	int status;
 	if (config_read(path, &cf, &err) < 0 ||
 	    clock_set_zone(config_text(cf, OPT_locale_timezone), &err) < 0)
-		return fail("configuration", &err, EXIT_CONFIG);
-	int status = only_check ? check(cf) : run(cf);
+		status = fail("configuration", &err, EXIT_CONFIG);
+	else
+		status = only_check ? check(cf) : run(cf);
 	config_free(&cf);
 	return status;
 }

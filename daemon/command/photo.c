@@ -369,8 +369,8 @@ static int ask_whose(struct turn *t, const struct picture *p, struct err *err)
 static int read_well(struct turn *t, struct picture *p, const char *json, size_t len,
 		     struct err *err)
 {
-	struct picture_value *values;
-	size_t n;
+	struct picture_value *values = NULL;
+	size_t n = 0;
 	int rc = label_take(t, json, len, p, &values, &n, err);
 	if (rc == 0)
 		rc = picture_read(t->tx, p->id, "read", p->kind, values, n, err);

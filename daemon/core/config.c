@@ -272,7 +272,8 @@ int config_read(const char *path, struct config **ret, struct err *err)
 
 void config_free(struct config **cf)
 {
-	(void)talloc_free(*cf);
+	if (*cf != NULL)
+		(void)talloc_free(*cf);
 	*cf = NULL;
 }
 

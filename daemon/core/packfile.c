@@ -35,7 +35,7 @@ int pack_open(const char *name, struct pack **ret, struct err *err)
 			err, ERR_INPUT,
 			"no shipped pack is called %s (a file's path has a slash or ends in .json)",
 			name);
-	char *text;
+	char *text = NULL;
 	int rc = file_read(name, &text, &len, err);
 	if (rc < 0)
 		return rc;

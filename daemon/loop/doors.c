@@ -97,7 +97,7 @@ static int addresses_open(struct app *a, const char *list, bool metrics, struct 
 		one[strcspn(one, " \t")] = '\0';
 		if (one[0] == '\0')
 			continue;
-		int fd;
+		int fd = -1;
 		rc = listen_at(one, &fd, err);
 		if (rc == 0)
 			rc = door_add(a, fd, false, metrics, err);

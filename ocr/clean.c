@@ -1,6 +1,7 @@
 #include "ocr/clean.h"
 
-#define LONG_SIDE_MIN 1000 /* smaller pictures are enlarged: the model likes letters of 30 pixels \
+#define LONG_SIDE_MIN                                                                             \
+	1000               /* smaller pictures are enlarged: the model likes letters of 30 pixels \
 			    */
 #define LONG_SIDE_MAX 2600 /* larger ones cost time and give nothing */
 

@@ -62,8 +62,9 @@ static int serve(int socket, struct recogniser *r)
 	}
 }
 
-/* Two threads at one picture only hinder each other, and a thread is a system call that a picture may
- * not cause. The OpenMP runtime reads this when it is loaded: hence once more from the beginning. */
+/* Two threads at one picture only hinder each other, and a thread is a system call that a picture
+ * may not cause. The OpenMP runtime reads this when it is loaded: hence once more from the
+ * beginning. */
 static void one_thread(char **argv)
 {
 	if (getenv("OMP_THREAD_LIMIT") != NULL)

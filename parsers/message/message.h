@@ -19,7 +19,8 @@
 
 enum message_kind { MESSAGE_NONE, MESSAGE_CARD, MESSAGE_COMMAND, MESSAGE_ERROR };
 
-/* One enumerator a row of commands.def: COMMAND_FOLLOWUP, ... COMMAND_NONE for a card or nothing. */
+/* One enumerator a row of commands.def: COMMAND_FOLLOWUP, ... COMMAND_NONE for a card or nothing.
+ */
 enum command_id {
 	COMMAND_NONE,
 #define COMMAND(name, NAME, target, rest, words) COMMAND_##NAME,
@@ -34,10 +35,10 @@ const char *command_name(enum command_id id);
 /* The value of a field. Money fields carry fen, all others only text. amount_max and
  * amount_qualifier appear as fields of their own, right after amount. */
 struct message_field {
-	const char *id;            /* "name", "amount", "amount_max", "amount_qualifier", ... */
+	const char *id; /* "name", "amount", "amount_max", "amount_qualifier", ... */
 	enum field_type type;
-	const char *text;          /* as the contract prints it; money: yuan as text */
-	struct money money;        /* FIELD_MONEY only */
+	const char *text;   /* as the contract prints it; money: yuan as text */
+	struct money money; /* FIELD_MONEY only */
 };
 
 struct message_arg {

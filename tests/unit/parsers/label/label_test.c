@@ -1,20 +1,12 @@
 /* Hand-made pages: each line is "x,y,w,conf|text", 20 pixels high; what comes out is
  * "kind;key=value;key=value?" with ? after doubtful values. */
-/* cmocka.h needs the others before it */
-/* clang-format off */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-/* clang-format on */
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
 #include "parsers/label/label.h"
+#include "tests/lib/unit.h"
 
 #define LINES 10
 

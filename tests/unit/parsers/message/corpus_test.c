@@ -1,20 +1,13 @@
 /* The messages of tests/data/messages, each of which must come out exactly as written there. The
  * same comparison as check.py: lists of ids and missing in any order, note after collapsing blanks.
  */
-/* clang-format off: cmocka.h needs the others before it */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-/* clang-format on */
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
 #include "parsers/message/message.h"
+#include "tests/lib/unit.h"
 
 /* Blanks of any kind collapsed to one, none at the ends. */
 static char *collapse(const char *text)

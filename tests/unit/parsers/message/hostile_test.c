@@ -1,12 +1,4 @@
 /* Hostile messages: refused in words, and never more than linear time. */
-/* clang-format off: cmocka.h needs the others before it */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-/* clang-format on */
-
 #include <string.h>
 
 #include <stdio.h>
@@ -15,6 +7,7 @@
 #include <time.h>
 
 #include "parsers/message/limit.h"
+#include "tests/lib/unit.h"
 
 static const struct civil now = {2026, 11, 23, 10, 0, 0};
 

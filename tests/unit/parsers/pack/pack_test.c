@@ -1,18 +1,11 @@
 /* The shipped pack is sound, and each mistake in a pack is named with its place. */
-/* clang-format off: cmocka.h needs the others before it */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-/* clang-format on */
-
 #include <string.h>
 
 #include <jansson.h>
 #include <stdlib.h>
 
 #include "parsers/pack/pack.h"
+#include "tests/lib/unit.h"
 
 static void shipped(void **state)
 {

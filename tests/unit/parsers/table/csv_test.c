@@ -1,15 +1,11 @@
 /* Each row: a text, and its rows as cells between | with / after each row, or the error. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <talloc.h>
 
 #include "parsers/base/buf.h"
 #include "parsers/table/csv.h"
+#include "tests/lib/unit.h"
 
 static const struct {
 	const char *text;

@@ -1,15 +1,8 @@
 /* Telephone numbers, row by row. */
-/* clang-format off: cmocka.h needs the others before it */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-/* clang-format on */
-
 #include <string.h>
 
 #include "parsers/value/phone.h"
+#include "tests/lib/unit.h"
 
 static const struct {
 	const char *text, *want; /* want NULL: no number */

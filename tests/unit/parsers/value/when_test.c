@@ -1,15 +1,8 @@
 /* Times, row by row. Unless a row says otherwise it is Monday 2026-11-23, 10:00. */
-/* clang-format off: cmocka.h needs the others before it */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-/* clang-format on */
-
 #include <string.h>
 
 #include "parsers/value/when.h"
+#include "tests/lib/unit.h"
 
 static const struct {
 	const char *text, *want; /* want NULL: no time */

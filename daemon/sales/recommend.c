@@ -9,8 +9,10 @@
 
 #include "parsers/base/utf8.h"
 
-#define WORD_WEIGHT 30 /* an intent names the product's line or one of its keywords */
-#define FAMILY_SHARE 2 /* same family of models: half of an exact match */
+#define WORD_WEIGHT 30       /* an intent names the product's line or one of its keywords */
+#define FAMILY_SHARE 40      /* percent of an exact match for a model of the same family */
+#define EQUIVALENT_WEIGHT 60 /* listed as standing in for the model that was read */
+#define EXACT_BONUS 100      /* the very model: before anything that is only like it */
 
 static const char *column(const struct product *p, const char *name)
 {
@@ -55,7 +57,22 @@ static int overlap(const char *a, const char *b)
 		hits += strstr(b, pair) != NULL;
 		at += first;
 	}
-	return pairs == 0 ? 0 : hits * 100 / pairs;
+	/* Two pairs in common by chance are too easily half of few: 钛合金 is no 钴铬钼合金. */
+	return pairs == 0 || (pairs <= 3 && hits < pairs) ? 0 : hits * 100 / pairs;
+}
+
+/* All characters of a stand in b in their order: 全膝置换 in 全膝关节置换. */
+static bool within(const char *a, const char *b)
+{
+	size_t la = strlen(a), lb = strlen(b), i = 0, k = 0;
+	while (i < la && k < lb) {
+		uint32_t x, y;
+		size_t n = utf8_next(a + i, la - i, &x);
+		k += utf8_next(b + k, lb - k, &y);
+		if (x == y)
+			i += n;
+	}
+	return i == la && utf8_count(a, la) >= 3;
 }
 
 /* Letters before the first digit or hyphen: TKR of TKR-2025. */
@@ -76,9 +93,10 @@ static int fit(const char *name, const char *value, const char *has, bool *ret_f
 	if (strcmp(name, "model") == 0) {
 		size_t n = family(value);
 		*ret_family = n >= 2 && n == family(has) && strncasecmp(value, has, n) == 0;
-		return *ret_family ? 100 / FAMILY_SHARE : 0;
+		return *ret_family ? FAMILY_SHARE : 0;
 	}
-	if (strstr(has, value) != NULL || strstr(value, has) != NULL)
+	if (strstr(has, value) != NULL || strstr(value, has) != NULL || within(value, has) ||
+	    within(has, value))
 		return 90;
 	int share = overlap(value, has);
 	return share >= 50 ? share * 8 / 10 : 0;
@@ -119,7 +137,11 @@ static void param_score(void *mem, const struct pack *pack, struct recommended *
 		int share = has != NULL ? fit(p->product, f->value, has, &by_family) : 0;
 		if (share == 0)
 			return;
-		int weight = p->weight * share / 100 / (f->doubtful ? 2 : 1);
+		int weight = p->weight * share / 100;
+		if (strcmp(p->product, "model") == 0 && share == 100)
+			weight += EXACT_BONUS;
+		if (f->doubtful)
+			weight /= 2;
 		char text[160];
 		if (by_family)
 			(void)snprintf(text, sizeof(text), "与 %.60s 同系列", f->value);
@@ -142,7 +164,7 @@ static void equivalent_score(void *mem, struct recommended *r, const struct fact
 	if (at == NULL)
 		return;
 	(void)snprintf(text, sizeof(text), "可替代 %.80s", f->value);
-	reason_add(mem, r, 60, text);
+	reason_add(mem, r, EQUIVALENT_WEIGHT, text);
 }
 
 /* Words of a card against line, name and keywords of a product. */

@@ -1,0 +1,92 @@
+/* The first bytes of a file, row by row. */
+#include <string.h>
+
+#include "ocr/picture.h"
+#include "tests/lib/unit.h"
+
+#define MAX_PIXELS 1000000
+
+/* A JPEG with an EXIF block (II or MM) that says orientation o, then a 40 x 30 frame. */
+#define EXIF_II(o)                                                         \
+	"\xFF\xD8\xFF\xE1\x00\x22"                                         \
+	"Exif\0\0"                                                         \
+	"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0" o "\0\0\0\0\0\0\0" \
+	"\xFF\xC0\x00\x11\x08\x00\x1E\x00\x28\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
+#define EXIF_MM(o)                                                         \
+	"\xFF\xD8\xFF\xE1\x00\x22"                                         \
+	"Exif\0\0"                                                         \
+	"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0" o "\0\0\0\0\0\0" \
+	"\xFF\xC0\x00\x11\x08\x00\x1E\x00\x28\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
+#define PNG(w, h) "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR" w h "\x08\x02\0\0\0"
+
+#define BYTES(s) (const unsigned char *)(s), sizeof(s) - 1
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	const unsigned char *bytes;
+	size_t len;
+	enum ocr_status want;
+	uint32_t width, height;
+	int orientation;
+} rows[] = {
+	{"PNG", BYTES(PNG("\0\0\1\0", "\0\0\0\x80")), OCR_OK, 256, 128, 1},
+	{"PNG of 30,000 x 30,000", BYTES(PNG("\0\0\x75\x30", "\0\0\x75\x30")), OCR_TOO_BIG, 0, 0, 0},
+	{"PNG of no width", BYTES(PNG("\0\0\0\0", "\0\0\0\x80")), OCR_BROKEN, 0, 0, 0},
+	{"PNG that ends", BYTES("\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0"), OCR_BROKEN, 0, 0, 0},
+	{"PNG whose sides overflow 32 bits", BYTES(PNG("\0\1\0\0", "\0\1\0\0")), OCR_TOO_BIG, 0, 0, 0},
+	{"JPEG upright", BYTES("\xFF\xD8\xFF\xC0\x00\x11\x08\x00\x1E\x00\x28\x03"), OCR_OK, 40, 30, 1},
+	{"JPEG turned, little end first", BYTES(EXIF_II("\x06")), OCR_OK, 40, 30, 6},
+	{"JPEG turned, big end first", BYTES(EXIF_MM("\x08")), OCR_OK, 40, 30, 8},
+	{"JPEG with an orientation that does not exist", BYTES(EXIF_II("\x09")), OCR_OK, 40, 30, 1},
+	{"JPEG whose EXIF points outside", BYTES("\xFF\xD8\xFF\xE1\x00\x10" "Exif\0\0" "II*\0\xFF\xFF\xFF\x7F"
+		"\xFF\xC0\x00\x11\x08\x00\x1E\x00\x28\x03"), OCR_OK, 40, 30, 1},
+	{"JPEG without a frame", BYTES("\xFF\xD8\xFF\xDA\x00\x08"), OCR_BROKEN, 0, 0, 0},
+	{"JPEG with a segment of no size", BYTES("\xFF\xD8\xFF\xE0\x00\x00\xFF\xC0"), OCR_BROKEN, 0, 0, 0},
+	{"GIF", BYTES("GIF89a\x20\0\x10\0"), OCR_OK, 32, 16, 1},
+	{"GIF that ends", BYTES("GIF89a\x20"), OCR_BROKEN, 0, 0, 0},
+	{"BMP, top row first", BYTES("BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x10\0\0\0\xF0\xFF\xFF\xFF"), OCR_OK, 16, 16, 1},
+	{"WebP, extended", BYTES("RIFF\0\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0\x1F\0\0\x0F\0\0"), OCR_OK, 32, 16, 1},
+	{"HEIC", BYTES("\0\0\0\x18" "ftypheic\0\0\0\0"), OCR_UNSUPPORTED, 0, 0, 0},
+	{"TIFF", BYTES("II*\0\x08\0\0\0"), OCR_UNSUPPORTED, 0, 0, 0},
+	{"PDF", BYTES("%PDF-1.4"), OCR_UNSUPPORTED, 0, 0, 0},
+	{"a text", BYTES("#客户张总"), OCR_NOT_A_PICTURE, 0, 0, 0},
+	{"a text that begins like a BMP", BYTES("BMW is a car and no picture"), OCR_NOT_A_PICTURE, 0, 0, 0},
+	{"nothing", BYTES(""), OCR_NOT_A_PICTURE, 0, 0, 0},
+};
+/* clang-format on */
+
+static void test_rows(void **)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct picture_head h = {};
+		enum ocr_status s = picture_look(rows[i].bytes, rows[i].len, MAX_PIXELS, &h);
+		if (s != rows[i].want || h.width != rows[i].width || h.height != rows[i].height ||
+		    h.orientation != rows[i].orientation)
+			fail_msg("%s: %d %u x %u turned %d", rows[i].name, (int)s, h.width,
+				 h.height, h.orientation);
+	}
+}
+
+/* Every beginning of every row: no end of the bytes may be run over (the sanitizer tells). */
+static void test_beginnings(void **)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (size_t n = 0; n < rows[i].len; n++) {
+			unsigned char *copy = test_malloc(n + 1);
+			struct picture_head h;
+			memcpy(copy, rows[i].bytes, n);
+			(void)picture_look(copy, n, MAX_PIXELS, &h);
+			test_free(copy);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_beginnings),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -6,7 +6,7 @@
 
 #include "parsers/base/utf8.h"
 
-#define NOISE_CONF 20 /* below it a word is a smudge */
+#define NOISE_CONF 3 /* below it a word is a smudge */
 
 void words_add(struct words *w, const char *text, int conf, int x, int y, int width, int height)
 {
@@ -177,7 +177,7 @@ json_t *words_to_json(const struct words *w, int width, int height, int rotated)
 		while (to < w->n) {
 			const struct word *a = order[to - 1], *b = order[to];
 			int apart = (2 * b->y + b->h) - (2 * a->y + a->h); /* twice the distance */
-			int least = a->h < b->h ? a->h : b->h;
+			int least = (a->h + b->h) / 2; /* a flat 一 stands in its row too */
 			if (apart > least)
 				break;
 			/* A row does not creep down: measured against its first word too. */

@@ -8,6 +8,8 @@
 #include "parsers/label/key.h"
 #include "parsers/label/text.h"
 
+#define TORN_CONF 69 /* below the gate: to be confirmed */
+
 static int middle(const struct label_box *b)
 {
 	return b->y + b->h / 2;
@@ -38,10 +40,11 @@ static struct row *below(struct found *f, size_t i)
 	struct row *best = NULL;
 	for (size_t k = 0; k < f->n_rows; k++) {
 		const struct label_box *b = &f->rows[k].line->box;
+		int height = b->h > key->h ? b->h : key->h;
 		int down = b->y - (key->y + key->h);
 		int aside = b->x - key->x;
-		if (k == i || down < -key->h / 3 || down > key->h * 3 / 2 || aside > key->h * 2 ||
-		    aside < -key->h * 2)
+		if (k == i || down < -height / 3 || down > height * 2 || aside > height * 2 ||
+		    aside < -height * 2)
 			continue;
 		if (best == NULL || b->y < best->line->box.y)
 			best = &f->rows[k];
@@ -100,17 +103,6 @@ static size_t next_key(const struct found *f, const char *text, size_t from)
 	return len;
 }
 
-static void part_add(struct found *f, struct row *r, const char *key, size_t from, size_t to)
-{
-	struct label_box box;
-	int conf = conf_from(r, from, &box);
-	char *value = talloc_strndup(f->mem, r->text + from, to - from);
-	if (value == NULL)
-		f->rc = ERR_AGAIN;
-	else
-		found_add(f, key, value, conf, box);
-}
-
 /* A key that the pack does not know, but printed as one: a short Chinese word and a colon. */
 static size_t printed_key(const char *text)
 {
@@ -121,6 +113,42 @@ static size_t printed_key(const char *text)
 	uint32_t c;
 	(void)utf8_next(text, len, &c);
 	return chars >= 2 && chars <= 8 && utf8_is_han(c) ? len : 0;
+}
+
+/* A value goes on in the next piece of its row when that is near and no key: recognition tears
+ * lines where it misses a character. */
+static char *torn_join(struct found *f, struct row *r, char *value, int *conf)
+{
+	for (int pieces = 0; pieces < 4 && value != NULL; pieces++) {
+		struct row *next = right_of(f, (size_t)(r - f->rows));
+		const struct label_box *a = &r->line->box;
+		if (next == NULL || next->used ||
+		    next->line->box.x - (a->x + a->w) > 2 * (a->h > 12 ? a->h : 12) ||
+		    key_find(f->pack, next->text).id != NULL || printed_key(next->text) > 0)
+			break;
+		next->used = true;
+		if (next->line->conf < *conf)
+			*conf = next->line->conf;
+		/* Something may be missing between the pieces. */
+		if (*conf > TORN_CONF)
+			*conf = TORN_CONF;
+		value = talloc_asprintf_append(value, "%s", next->text);
+		r = next;
+	}
+	return value;
+}
+
+static void part_add(struct found *f, struct row *r, const char *key, size_t from, size_t to)
+{
+	struct label_box box;
+	int conf = conf_from(r, from, &box);
+	char *value = talloc_strndup(f->mem, r->text + from, to - from);
+	if (r->text[to] == '\0')
+		value = torn_join(f, r, value, &conf);
+	if (value == NULL)
+		f->rc = ERR_AGAIN;
+	else
+		found_add(f, key, value, conf, box);
 }
 
 static void line_read(struct found *f, size_t i)

@@ -24,5 +24,18 @@ if [ ! -e "$dir/filled" ]; then
 	done
 	: >"$dir/filled"
 fi
-echo "Open http://127.0.0.1:8460/console as zhangsan and write e.g. / 打开网页，以张三的身份发：张总，杭州三甲医院，采购骨科耗材，预算30万，周三下午3点演示；推荐 全膝置换；待办"
+cat <<'TEXT'
+
+  Open http://127.0.0.1:8460/console , choose 张三 and write, for example
+  打开 http://127.0.0.1:8460/console ，选择张三，发一条试试：
+
+      #客户张总#杭州三甲医院#意向采购骨科耗材
+
+  From another terminal / 也可以在另一个终端里发：
+
+      build/kehuctl --config run/kehud.conf send --user zhangsan '#我的客户'
+
+  Ctrl-C ends it; the data stays in ./run. / 按 Ctrl-C 结束，数据保留在 ./run。
+
+TEXT
 exec "$bin/kehud" --config "$dir/kehud.conf" --foreground

@@ -69,7 +69,7 @@ void say_photo(const struct say *s, const struct photo_told *p)
 		doubt = doubt || p->values[i].doubtful;
 	}
 	if (doubt)
-		reply_text(s->to, "带问号的没看清，请核对。");
+		reply_text(s->to, "有拿不准的，请核对一下。");
 	if (p->n_values > 0 && strcmp(p->picture->kind, "card") != 0) {
 		how_many(s, p->n_products, p->empty_catalogue);
 		products(s, p->products, p->n_products);

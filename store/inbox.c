@@ -119,7 +119,8 @@ int inbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct inbo
 			rc = row(st, list, &list[n], err);
 			if (rc < 0)
 				return rc;
-			bool suspect = list[n].attempts > INBOX_TRUSTED;
+			bool suspect =
+				list[n].attempts > INBOX_TRUSTED || list[n].epoch > 2 * INBOX_TRIES;
 			if (suspect && n > 0)
 				break;
 			n++;
@@ -206,7 +207,7 @@ int inbox_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
 int inbox_revive(struct tx *tx, int64_t id, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE inbox SET state = 0, attempts = 0, next_us = 0"
+			       "UPDATE inbox SET state = 0, attempts = 0, epoch = 0, next_us = 0"
 			       " WHERE id = ? AND state = 2",
 			       err);
 	return lease_revive(st, tx, id, "inbox", err);
@@ -214,9 +215,23 @@ int inbox_revive(struct tx *tx, int64_t id, struct err *err)
 
 int inbox_free_leases(struct tx *tx, struct err *err)
 {
-	AUTO_STMT st = db_stmt(
-		tx->view.db, "UPDATE inbox SET lease_us = 0 WHERE state = 0 AND lease_us > 0", err);
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE inbox SET lease_us = 0, attempts = attempts - 1"
+			       " WHERE state = 0 AND lease_us > 0",
+			       err);
 	return st == NULL ? err_code(err) : stmt_run(st, err);
+}
+
+int inbox_blame(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"UPDATE inbox SET attempts = attempts + ? WHERE id = ? AND state = 0", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, INBOX_CRASH);
+	bind_int(st, id);
+	return stmt_run(st, err);
 }
 
 int inbox_next_us(struct tx *tx, int64_t *ret, struct err *err)

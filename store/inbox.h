@@ -10,9 +10,10 @@
 
 #include "store/store.h"
 
-#define INBOX_TRIES 8 /* claims that ended without an answer before a row is set aside */
-#define INBOX_TRUSTED \
-	2 /* a row claimed more often than this is claimed alone: it may be what kills us */
+#define INBOX_TRIES 8   /* tries that failed before a row is set aside */
+#define INBOX_CLAIMS 60 /* claims that no end followed (kills included) before it is set aside */
+#define INBOX_TRUSTED 2 /* after so many failed tries a row is claimed alone: it may crash us */
+#define INBOX_CRASH 4   /* tries that a crash counts for: set aside after two */
 
 struct inbox_msg {
 	int64_t id;           /* ours, time-ordered; 0 until put */
@@ -56,8 +57,12 @@ struct inbox_msg {
 /* An admin's second chance for a dead row. ERR_ABSENT if there is none. */
 [[nodiscard]] int inbox_revive(struct tx *tx, int64_t id, struct err *err);
 
-/* After a start as the only writer: whatever was claimed is free again. */
+/* After a start as the only writer: whatever was claimed is free again. The try that our end cut
+ * short does not count; the message is not to blame. */
 [[nodiscard]] int inbox_free_leases(struct tx *tx, struct err *err);
+
+/* This message crashed the daemon. */
+[[nodiscard]] int inbox_blame(struct tx *tx, int64_t id, struct err *err);
 
 /* The next instant at which a claim may find something new, us; INT64_MAX if never. */
 [[nodiscard]] int inbox_next_us(struct tx *tx, int64_t *ret, struct err *err);

@@ -7,6 +7,8 @@
 #include "daemon/command/turn.h"
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
+#include "daemon/core/metrics.h"
+#include "daemon/flow/blame.h"
 #include "store/outbox.h"
 
 #define RETRY_S 2 /* before a message that failed is tried again; doubled each time */
@@ -101,19 +103,26 @@ int work_message(struct tx *tx, void *mem, const struct pack *pack, const struct
 	int rc = db_savepoint(tx->view.db, err);
 	if (rc < 0)
 		goto out;
-	/* Claimed again and again without an end: it kills us, or never comes through. */
+	/* It crashes us, or never comes through. */
 	struct err why = {.code = ERR_BROKEN, .text = "never came to an end"};
-	bool last = m->attempts > INBOX_TRIES;
+	bool last = m->attempts > INBOX_TRIES || m->epoch > INBOX_CLAIMS;
+	blame_set(m->id);
+	if (!last && FAULT("work.crash"))
+		abort();
 	rc = last ? ERR_BROKEN : handle(tx, own, pack, m, &why);
+	blame_set(0);
 	if (rc == 0) {
+		metric_add(METRIC_messages_handled, 1);
 		rc = db_release(tx->view.db, err);
 		goto out;
 	}
 	db_rollback_to(tx->view.db);
 	if (last) {
+		metric_add(METRIC_messages_set_aside, 1);
 		rc = give_up(tx, own, pack, m, why.text, err);
 		goto out;
 	}
+	metric_add(METRIC_messages_failed, 1);
 	log_event(rc == ERR_AGAIN ? LOG_UNUSUAL : LOG_BROKEN, "message_failed",
 		  "INBOX=%lld TRIES=%d CODE=%s WHY=%s", (long long)m->id, m->attempts, err_name(rc),
 		  why.text);

@@ -9,6 +9,7 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
+#include "daemon/flow/blame.h"
 #include "daemon/flow/work.h"
 #include "store/inbox.h"
 
@@ -326,6 +327,7 @@ static void step_work(struct writer *w)
 static void *writer_main(void *arg)
 {
 	struct writer *w = arg;
+	blame_thread();
 	for (;;) {
 		bool stop;
 		struct parcel *posts = posts_take(w, &stop);
@@ -338,12 +340,17 @@ static void *writer_main(void *arg)
 	}
 }
 
-static int leases_free(struct store *s, struct err *err)
+/* What the last run left claimed is free again; what crashed it is counted. */
+static int leases_free(struct store *s, int64_t blamed, struct err *err)
 {
 	struct tx tx;
 	int rc = store_begin(s, clock_now(), &tx, err);
 	if (rc == 0)
 		rc = inbox_free_leases(&tx, err);
+	if (rc == 0 && blamed != 0) {
+		log_event(LOG_UNUSUAL, "crashed_by_message", "INBOX=%lld", (long long)blamed);
+		rc = inbox_blame(&tx, blamed, err);
+	}
 	if (rc == 0)
 		rc = outbox_free_leases(&tx, err);
 	if (rc == 0)
@@ -367,9 +374,12 @@ int writer_start(const struct writer_setup *setup, struct writer **ret, struct e
 	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	(void)pthread_cond_init(&w->more, &attr);
 	(void)pthread_condattr_destroy(&attr);
+	int64_t blamed;
 	int rc = store_open(setup->path, clock_now(), &w->store, err);
 	if (rc == 0)
-		rc = leases_free(&w->store, err);
+		rc = blame_open(setup->path, &blamed, err);
+	if (rc == 0)
+		rc = leases_free(&w->store, blamed, err);
 	if (rc == 0 && pthread_create(&w->thread, NULL, writer_main, w) != 0)
 		rc = err_set(err, ERR_AGAIN, "writer: cannot start a thread");
 	w->running = rc == 0;

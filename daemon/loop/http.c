@@ -14,6 +14,8 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/log.h"
 
+#define THROW_AWAY_MAX (64 * 1024 * 1024) /* bytes of a body that is refused but taken in */
+
 /* One connection: since when it has been reading a request (or waiting for one). */
 struct conn {
 	struct conn *next, **prev;
@@ -251,12 +253,16 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 			return answer_queue(x);
 		}
 		x->limit = (size_t)limit;
-		/* Said beforehand: no need to read it all first. */
+		/* Said beforehand. Answering at once would cut the line under the sender, who then
+		 * sees a failure and tries again: what is not absurd is taken in and thrown away.
+		 */
 		const char *said = http_header(&x->rq, "Content-Length");
-		if (said != NULL && strtoll(said, NULL, 10) > limit) {
+		long long bytes = said != NULL ? strtoll(said, NULL, 10) : 0;
+		if (bytes > limit) {
 			x->refused = true;
 			http_text(&x->answer, 413, "too large\n");
-			return answer_queue(x);
+			if (bytes > THROW_AWAY_MAX)
+				return answer_queue(x);
 		}
 		return MHD_YES;
 	}

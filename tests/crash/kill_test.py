@@ -72,7 +72,7 @@ class Client(threading.Thread):
             kind = "card" if n % 3 == 1 else "followup"
             if kind == "card":
                 self.customer = "客%d号%d" % (self.number, n)
-                text = "#客户%s#电话 139%d%07d#备注 记号%s完" % (self.customer, self.number, n, mark)
+                text = "#客户%s#电话 137%d%07d#备注 记号%s完" % (self.customer, self.number, n, mark)
             else:
                 text = "#跟进 %s 记号%s完" % (self.customer, mark)
             if self.send("m%d" % n, text=text):

@@ -127,6 +127,24 @@ def dead_letter():
         assert rows(d, "SELECT count(*) FROM card WHERE name = '张总'") == [(1,)]
 
 
+def crashing_message():
+    """A message that crashes its handler: set aside after two crashes, others of the chat go on."""
+    with Daemon(env={"KEHUD_FAULT": "work.crash:fail"}, expect_broken=True) as d:
+        try:
+            d.post("zhangsan", "#客户张总#杭州三甲医院", id="crash")
+        except OSError:
+            pass  # it crashed before the answer was out, but after the commit
+        for crashes in (1, 2):
+            end = time.monotonic() + 20 * slow()
+            while d.process.poll() is None and time.monotonic() < end:
+                time.sleep(0.01)
+            assert d.process.poll() not in (None, 0), "no crash"
+            d.process = None
+            d.start() if crashes == 2 else d.start_unready()
+        assert "处理失败" in as_text(d.settled("zhangsan", "crash")[0])
+        assert d.admin("/admin/queue")["inbox_dead"] == 1
+
+
 def disk_full():
     """A commit fails: no 200, nothing stored; the next one is fine."""
     with Daemon(env={"KEHUD_FAULT": "writer.commit:fail:3"}) as d:
@@ -154,6 +172,7 @@ def main():
                 tap.run("killed at %s, passing %d" % (place, nth), killed_at(place, nth))
         tap.run("a reply that fails is retried in order", reply_retried)
         tap.run("a message that never works is set aside", dead_letter)
+        tap.run("a message that crashes its handler is set aside", crashing_message)
         tap.run("a commit that fails is not acknowledged", disk_full)
     else:
         tap.skip("faults", "the release has no fault points")

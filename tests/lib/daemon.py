@@ -74,12 +74,16 @@ class Daemon:
         if self.demo and not os.path.exists(self.db):
             for kind in ("users", "products", "customers"):
                 self.ctl("import", kind, os.path.join(ROOT, "store/demo/%s.csv" % kind))
+        self.start_unready()
+        self.wait_ready()
+        return self
+
+    def start_unready(self):
+        """Does not wait: it may crash before anybody can ask."""
         log = open(self.log_path, "ab")
         self.process = subprocess.Popen([os.path.join(self.bin, "kehud"), "--config", self.conf],
                                         stdout=log, stderr=log, env=self.env)
         log.close()
-        self.wait_ready()
-        return self
 
     def wait_ready(self):
         end = time.monotonic() + 20 * slow()

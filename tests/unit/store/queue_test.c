@@ -118,19 +118,23 @@ static void test_suspect_alone(void **)
 {
 	struct inbox_msg *list;
 	begin(T0);
-	(void)put("u1", "m1", NULL);
+	int64_t a = put("u1", "m1", NULL);
 	(void)put("u2", "m2", NULL);
-	commit();
-	for (int i = 0; i < INBOX_TRUSTED; i++) {
-		begin(T0 + i);
-		assert_int_equal(claim(&list), 2);
-		commit();
-		begin(T0 + i);
+	for (int i = 0; i < 20; i++) { /* kills from outside are nobody's fault */
+		assert_int_equal(claim(&list), i < 2 * INBOX_TRIES ? 2 : 1);
+		assert_int_equal(list[0].attempts, 1);
 		assert_int_equal(inbox_free_leases(&tx, &err), 0);
-		commit();
 	}
-	begin(T0 + 10);
-	assert_int_equal(claim(&list), 1); /* claimed too often: one at a time */
+	commit();
+	begin(T0 + 1);
+	assert_int_equal(inbox_revive(&tx, a, &err), ERR_ABSENT);
+	assert_int_equal(inbox_blame(&tx, a, &err), 0);
+	assert_int_equal(claim(&list), 1); /* it crashed us: alone */
+	assert_int_equal(list[0].attempts, 1 + INBOX_CRASH);
+	assert_int_equal(inbox_free_leases(&tx, &err), 0);
+	assert_int_equal(inbox_blame(&tx, a, &err), 0);
+	assert_int_equal(claim(&list), 1);
+	assert_true(list[0].attempts > INBOX_TRIES); /* twice is enough */
 	commit();
 }
 

@@ -76,12 +76,13 @@ endif
 $B/parsers.a: $(call obj,$(PARSERS))
 $B/store.a:   $(call obj,$(STORE))
 $B/core.a:    $(call obj,$(CORE))
-$B/daemon.a:  $(call obj,$(filter-out daemon/kehud.c,$(DAEMON)))
+# the worker's client is for both programs
+$B/daemon.a:  $(call obj,$(filter-out daemon/kehud.c,$(DAEMON))) $B/ocr/client.o
 $B/%.a: ; @rm -f $@; ar rcs $@ $^
 
 $B/kehud: $B/daemon/kehud.o $B/daemon.a $B/store.a $B/core.a $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD))
-$B/kehuctl: $(call obj,$(CTL)) $B/ocr/client.o $B/daemon.a $B/store.a $B/core.a $B/parsers.a
+$B/kehuctl: $(call obj,$(CTL)) $B/daemon.a $B/store.a $B/core.a $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD))
 $B/kehud-ocr: $(call obj,$(OCR)) $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR))

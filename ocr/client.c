@@ -22,10 +22,17 @@ int ocr_client_start(const char *program, const char *languages, struct ocr_clie
 	(void)snprintf(list, sizeof(list), "%s", languages);
 	char *argv[] = {name, fd, three, lang, list, NULL};
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t none; /* what our threads block is none of the worker's business */
+	(void)sigemptyset(&none);
 	(void)posix_spawn_file_actions_init(&actions);
 	(void)posix_spawn_file_actions_adddup2(&actions, pair[1], 3);
-	int rc = posix_spawn(&ret->pid, program, &actions, NULL, argv, environ);
+	(void)posix_spawnattr_init(&attr);
+	(void)posix_spawnattr_setsigmask(&attr, &none);
+	(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+	int rc = posix_spawn(&ret->pid, program, &actions, &attr, argv, environ);
 	(void)posix_spawn_file_actions_destroy(&actions);
+	(void)posix_spawnattr_destroy(&attr);
 	(void)close(pair[1]);
 	if (rc != 0) {
 		(void)close(pair[0]);
@@ -43,7 +50,7 @@ void ocr_client_stop(struct ocr_client *c)
 	*c = (struct ocr_client){.fd = -1};
 }
 
-static int request_send(int socket, int fd, const struct ocr_request *rq)
+int ocr_client_send(int socket, int picture_fd, const struct ocr_request *rq)
 {
 	union {
 		struct cmsghdr head;
@@ -59,7 +66,7 @@ static int request_send(int socket, int fd, const struct ocr_request *rq)
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
 	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
+	memcpy(CMSG_DATA(c), &picture_fd, sizeof(picture_fd));
 	return sendmsg(socket, &m, MSG_NOSIGNAL) == (ssize_t)sizeof(copy) ? 0 : -1;
 }
 
@@ -69,7 +76,7 @@ int ocr_client_read(struct ocr_client *c, void *mem, int picture_fd, const struc
 	char *packet = talloc_size(mem, sizeof(*ret) + OCR_REPLY_MAX + 1);
 	if (packet == NULL)
 		return err_set(err, ERR_AGAIN, "ocr: no memory");
-	if (request_send(c->fd, picture_fd, rq) < 0)
+	if (ocr_client_send(c->fd, picture_fd, rq) < 0)
 		return err_set(err, ERR_AGAIN, "ocr: the worker is gone");
 	ssize_t n = recv(c->fd, packet, sizeof(*ret) + OCR_REPLY_MAX, 0);
 	if (n < (ssize_t)sizeof(*ret))

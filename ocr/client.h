@@ -1,5 +1,4 @@
-/* client: the other end of a worker's socket, for programs that may wait (kehuctl, tests). Needs
- * neither Tesseract nor Leptonica. */
+/* client: the other end of a worker's socket. Needs neither Tesseract nor Leptonica. */
 #ifndef KEHUD_OCR_CLIENT_H
 #define KEHUD_OCR_CLIENT_H
 
@@ -18,6 +17,9 @@ struct ocr_client {
 [[nodiscard]] int ocr_client_start(const char *program, const char *languages,
 				   struct ocr_client *ret, struct err *err);
 void ocr_client_stop(struct ocr_client *c);
+
+/* Sends one request with the open picture file attached; does not wait. 0, or -1 with errno. */
+int ocr_client_send(int socket, int picture_fd, const struct ocr_request *rq);
 
 /* Has one open picture file read. *ret_json (len reply.len, on mem) is NULL unless OCR_OK. */
 [[nodiscard]] int ocr_client_read(struct ocr_client *c, void *mem, int picture_fd,

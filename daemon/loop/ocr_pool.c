@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -16,6 +14,7 @@
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
 #include "daemon/core/self.h"
+#include "ocr/client.h"
 
 #define GRACE_S 10 /* beyond a picture's own time limit, which the worker keeps itself */
 
@@ -38,8 +37,6 @@ struct ocr_pool {
 	unsigned n;
 	struct worker *workers;
 };
-
-extern char **environ;
 
 static void work_on(struct ocr_pool *p);
 
@@ -120,67 +117,42 @@ static int on_worker_timer(sd_event_source *, uint64_t, void *ctx)
 	return 0;
 }
 
-static int spawn(struct worker *w)
+static int connect_to(struct worker *w, const char *path, struct err *err)
 {
-	int pair[2];
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-		return -1;
-	char languages[160];
-	(void)snprintf(languages, sizeof(languages), "%s",
-		       config_text(w->pool->cf, OPT_ocr_languages));
-	char name[] = "kehud-ocr", fd[] = "--fd", three[] = "3", lang[] = "--languages";
-	char *argv[] = {name, fd, three, lang, languages, NULL};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t none;
-	(void)sigemptyset(&none);
-	(void)posix_spawn_file_actions_init(&actions);
-	(void)posix_spawn_file_actions_adddup2(&actions, pair[1], 3);
-	(void)posix_spawnattr_init(&attr);
-	(void)posix_spawnattr_setsigmask(&attr, &none);
-	(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
-	int rc = posix_spawn(&w->pid, w->pool->program, &actions, &attr, argv, environ);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)posix_spawnattr_destroy(&attr);
-	(void)close(pair[1]);
-	if (rc != 0) {
-		(void)close(pair[0]);
-		w->pid = 0;
-		errno = rc;
-		return -1;
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	if (strlen(path) >= sizeof(a.sun_path))
+		return err_set(err, ERR_INPUT, "ocr: %s: path too long", path);
+	memcpy(a.sun_path, path, strlen(path) + 1);
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (const struct sockaddr *)&a, sizeof(a)) < 0) {
+		int why = errno;
+		if (fd >= 0)
+			(void)close(fd);
+		return err_set(err, ERR_AGAIN, "ocr: cannot connect to %s: %s", path,
+			       strerror(why));
 	}
-	w->fd = pair[0];
+	w->fd = fd;
 	return 0;
 }
 
-static int connect_to(struct worker *w, const char *path)
+static int spawn(struct worker *w, struct err *err)
 {
-	struct sockaddr_un a = {.sun_family = AF_UNIX};
-	if (strlen(path) >= sizeof(a.sun_path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	memcpy(a.sun_path, path, strlen(path) + 1);
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	if (connect(fd, (const struct sockaddr *)&a, sizeof(a)) < 0) {
-		int why = errno;
-		(void)close(fd);
-		errno = why;
-		return -1;
-	}
-	w->fd = fd;
+	struct ocr_client started;
+	int rc = ocr_client_start(w->pool->program, config_text(w->pool->cf, OPT_ocr_languages),
+				  &started, err);
+	if (rc < 0)
+		return rc;
+	w->fd = started.fd;
+	w->pid = started.pid;
 	return 0;
 }
 
 static int worker_start(struct worker *w)
 {
 	const char *path = config_text(w->pool->cf, OPT_ocr_socket);
-	int rc = path[0] != '\0' ? connect_to(w, path) : spawn(w);
-	if (rc < 0) {
-		log_event(LOG_UNUSUAL, "ocr_worker_failed", "PROGRAM=%s WHY=%s",
-			  path[0] != '\0' ? path : w->pool->program, strerror(errno));
+	struct err err;
+	if ((path[0] != '\0' ? connect_to(w, path, &err) : spawn(w, &err)) < 0) {
+		log_event(LOG_UNUSUAL, "ocr_worker_failed", "WHY=%s", err.text);
 		return -1;
 	}
 	if (sd_event_add_io(w->pool->event, &w->io, w->fd, EPOLLIN, on_reply, w) < 0 ||
@@ -206,23 +178,9 @@ static int request_send(struct worker *w)
 		.timeout_ms = (uint32_t)config_int(p->cf, OPT_ocr_timeout) * 1000,
 		.max_pixels = (uint32_t)config_int(p->cf, OPT_ocr_max_pixels),
 	};
-	union {
-		struct cmsghdr head;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control = {};
-	struct iovec iov = {&rq, sizeof(rq)};
-	struct msghdr m = {.msg_iov = &iov,
-			   .msg_iovlen = 1,
-			   .msg_control = control.bytes,
-			   .msg_controllen = sizeof(control.bytes)};
-	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
-	ssize_t n = sendmsg(w->fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
+	int rc = ocr_client_send(w->fd, fd, &rq);
 	(void)close(fd);
-	return n == (ssize_t)sizeof(rq) ? 0 : -1;
+	return rc;
 }
 
 /* Gives waiting pictures to free workers. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The units: well formed, locked down as far as promised, and installed where they belong."""
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,22 @@ for unit, most in (("kehud.service", 12), ("kehud-ocr@.service", 4)):
 if not os.path.exists(os.path.join(ROOT, "build", "kehud")):
     tap.skip("make install", "build/kehud is missing")
 else:
+    with tempfile.TemporaryDirectory() as to:
+        # where they will be started from, the programs are not yet
+        for unit in os.listdir(os.path.join(ROOT, "systemd")):
+            if unit.endswith((".service", ".socket")):
+                with open(os.path.join(ROOT, "systemd", unit)) as f:
+                    text = f.read()
+                for program in ("kehud-ocr", "kehud"):
+                    for folder in ("/usr/lib/kehud/", "/usr/bin/"):
+                        text = re.sub(r"(?m)^(Exec\w+=)%s%s(?=[ \n])" % (folder, program),
+                                      r"\g<1>" + os.path.join(ROOT, "build", program), text)
+                with open(os.path.join(to, unit), "w") as f:
+                    f.write(text)
+        units = sorted(os.path.join(to, u) for u in os.listdir(to))
+        good, why = run("systemd-analyze", "verify", "--man=no", *units)
+        mine = [line for line in why.splitlines() if "kehud" in line]
+        tap.ok(bool(units) and not mine, "systemd-analyze verify", "\n".join(mine))
     with tempfile.TemporaryDirectory() as to:
         good, why = run("make", "-s", "install", "O=build", "PREFIX=/usr", "DESTDIR=" + to)
         tap.ok(good, "make install", why)

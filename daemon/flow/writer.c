@@ -15,9 +15,14 @@
 
 #define LEASE_S 300
 #define BATCH 32         /* messages handled or sent under one commit, at most */
+#define LAZY_US 2000     /* how long a lazy post waits for company */
 #define OUT_MAX 128      /* outbox rows with the loop at a time */
-#define PATIENCE_US 4000 /* handling yields to waiting posts after this long */
-#define PAUSE_US 500000  /* after a passing failure of the database */
+#define PATIENCE_US 1000 /* handling yields to waiting posts after this long */
+#define QUIET_US                                                                                 \
+	500             /* handling begins when nobody has posted for so long: who has just been \
+			   acknowledged often has more to say, and should not wait for a commit */
+#define LINGER_US 3000  /* but not later than this */
+#define PAUSE_US 500000 /* after a passing failure of the database */
 
 struct writer {
 	struct writer_setup setup;
@@ -28,12 +33,15 @@ struct writer {
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t more;
 	struct parcel *first, **last;
+	struct parcel *lazy, **lazy_last;
+	int64_t lazy_us; /* when the lazy ones are due, by the monotonic clock */
 	bool stop;
 
 	/* the thread's own */
 	void *claim_mem; /* holds the claimed messages */
 	struct inbox_msg *claimed;
 	size_t n_claimed, at;
+	int64_t claimed_us; /* when, by the monotonic clock */
 	unsigned out, jobs; /* with the loop */
 	int64_t next_us;    /* when to look again without being told */
 };
@@ -66,8 +74,15 @@ void writer_post(struct writer *w, struct post *p)
 {
 	p->parcel.next = NULL;
 	(void)pthread_mutex_lock(&w->lock);
-	*w->last = &p->parcel;
-	w->last = &p->parcel.next;
+	if (p->lazy) {
+		if (w->lazy == NULL)
+			w->lazy_us = clock_mono_us() + LAZY_US;
+		*w->lazy_last = &p->parcel;
+		w->lazy_last = &p->parcel.next;
+	} else {
+		*w->last = &p->parcel;
+		w->last = &p->parcel.next;
+	}
 	(void)pthread_cond_signal(&w->more);
 	(void)pthread_mutex_unlock(&w->lock);
 }
@@ -86,21 +101,27 @@ static struct parcel *posts_take(struct writer *w, bool *ret_stop)
 	(void)pthread_mutex_lock(&w->lock);
 	while (w->first == NULL && !w->stop && w->at == w->n_claimed) {
 		int64_t wait_us = w->next_us - clock_now().us;
+		int64_t mono_us = clock_mono_us();
+		if (w->lazy != NULL && w->lazy_us - mono_us < wait_us)
+			wait_us = w->lazy_us - mono_us;
 		if (wait_us <= 0)
 			break;
-		if (w->next_us == INT64_MAX) {
+		if (wait_us > INT64_C(3600000000)) {
 			(void)pthread_cond_wait(&w->more, &w->lock);
 			continue;
 		}
 		if (wait_us > INT64_C(60000000))
 			wait_us = INT64_C(60000000); /* the wall clock may be set meanwhile */
-		int64_t until = clock_mono_us() + wait_us;
+		int64_t until = mono_us + wait_us;
 		struct timespec ts = {until / 1000000, until % 1000000 * 1000};
 		(void)pthread_cond_timedwait(&w->more, &w->lock, &ts);
 	}
+	/* The lazy ones go along with whatever there is. */
+	*w->last = w->lazy;
 	struct parcel *posts = w->first;
-	w->first = NULL;
+	w->first = w->lazy = NULL;
 	w->last = &w->first;
+	w->lazy_last = &w->lazy;
 	*ret_stop = w->stop;
 	(void)pthread_mutex_unlock(&w->lock);
 	return posts;
@@ -196,7 +217,8 @@ static int commit(struct writer *w, struct tx *tx, struct claim *claim, struct b
 	int rc = claim_messages(w, tx, claim, err);
 	if (rc == 0)
 		rc = claim_batch(w, tx, batch, err);
-	if (rc == 0 && claim->n == 0)
+	/* Only before a sleep: it looks at every open row. */
+	if (rc == 0 && claim->n == 0 && w->at == w->n_claimed)
 		rc = next_find(w, tx, err);
 	if (rc < 0)
 		return rc;
@@ -245,6 +267,7 @@ static int step_end(struct writer *w, struct tx *tx, int rc, const struct marks 
 		w->claimed = claim.list;
 		w->n_claimed = claim.n;
 		w->at = 0;
+		w->claimed_us = clock_mono_us();
 	}
 	if (posts != NULL)
 		mailbox_put(w->setup.box, posts);
@@ -324,6 +347,25 @@ static void step_work(struct writer *w)
 	(void)talloc_free(mem);
 }
 
+/* Waits a little for further posts before handling begins; false: there are some. */
+static bool quiet(struct writer *w)
+{
+	int64_t now = clock_mono_us();
+	int64_t until = w->claimed_us + LINGER_US;
+	if (until > now + QUIET_US)
+		until = now + QUIET_US;
+	(void)pthread_mutex_lock(&w->lock);
+	int rc = 0;
+	while (w->first == NULL && !w->stop && rc == 0 && until > now) {
+		struct timespec ts = {until / 1000000, until % 1000000 * 1000};
+		rc = pthread_cond_timedwait(&w->more, &w->lock, &ts);
+	}
+	/* Too long already: the oldest has waited its turn. */
+	bool go = w->first == NULL || now >= w->claimed_us + LINGER_US;
+	(void)pthread_mutex_unlock(&w->lock);
+	return go;
+}
+
 static void *writer_main(void *arg)
 {
 	struct writer *w = arg;
@@ -335,7 +377,7 @@ static void *writer_main(void *arg)
 			step_posts(w, posts);
 		if (stop && posts == NULL)
 			return NULL;
-		if (w->at < w->n_claimed && !posts_waiting(w))
+		if (w->at < w->n_claimed && quiet(w))
 			step_work(w);
 	}
 }
@@ -368,6 +410,7 @@ int writer_start(const struct writer_setup *setup, struct writer **ret, struct e
 		return err_set(err, ERR_AGAIN, "writer: no memory");
 	w->setup = *setup;
 	w->last = &w->first;
+	w->lazy_last = &w->lazy;
 	(void)pthread_mutex_init(&w->lock, NULL);
 	pthread_condattr_t attr;
 	(void)pthread_condattr_init(&attr);

@@ -24,7 +24,7 @@ struct post {
 	int (*run)(struct writer *w, struct tx *tx, struct post *p, struct err *err);
 	int rc;
 	struct err err;
-	void *ctx; /* the poster's */
+	bool lazy; /* nobody waits for it: goes with the next commit, or after a few milliseconds */
 };
 
 /* What was claimed for the loop to carry out; the tree goes with talloc_free(batch). */

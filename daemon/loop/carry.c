@@ -86,6 +86,7 @@ static void deliver(struct app *a, struct batch *b)
 	}
 	s->post.parcel.open = sent_back;
 	s->post.run = sent_run;
+	s->post.lazy = true;
 	s->app = a;
 	s->batch = talloc_steal(s, b);
 	s->fates = fates;

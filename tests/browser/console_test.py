@@ -121,7 +121,9 @@ def play_card(page, shot):
 def play_photo(page, shot, photo):
     before = page.bots()
     page.browser.all("#file")[0].type(photo)
-    preview = page.browser.find(".msg.me .picture img", deadline=3).attribute("src")
+    preview = page.browser.wait_for(
+        lambda: page.browser.script("const i = document.querySelector('.msg.me .picture img'); return i && i.src"),
+        "the preview of the picture", 3)
     yield "the photo is shown at once", bool(preview), preview
     answer = page.bot_after(before, ".product", deadline=PHOTO_S)
     products = answer.all(".product")

@@ -45,13 +45,32 @@ static void answer(int to, enum ocr_status status, json_t *json)
 {
 	uint32_t code = (uint32_t)status;
 	char *text = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
-	size_t len = text != NULL ? strlen(text) : 0;
-	if (len > OCR_REPLY_MAX) { /* more words than anybody could have printed on purpose */
-		code = OCR_BROKEN;
-		len = 0;
+	json_t *lines = json_object_get(json, "lines");
+	/* More words than a packet holds: the upper part of the picture says enough. */
+	while (text != NULL && strlen(text) > OCR_REPLY_MAX && json_array_size(lines) > 0) {
+		free(text);
+		for (size_t keep = json_array_size(lines) / 2; json_array_size(lines) > keep;)
+			(void)json_array_remove(lines, json_array_size(lines) - 1);
+		text = json_dumps(json, JSON_COMPACT);
 	}
+	size_t len = text != NULL ? strlen(text) : 0;
 	if (write_all(to, &code, sizeof(code)) == 0 && len > 0)
 		(void)write_all(to, text, len);
+}
+
+/* Leaves nothing open but the picture and the pipe: the worker's socket leads to the daemon, and a
+ * picture that takes this process over must not be able to speak there. */
+static int close_others(int *fd, int *to)
+{
+	enum { PICTURE = STDERR_FILENO + 1, PIPE };
+	int high = fcntl(*fd, F_DUPFD, PIPE + 1);
+	int high_to = fcntl(*to, F_DUPFD, PIPE + 1);
+	if (high < 0 || high_to < 0 || dup2(high, PICTURE) < 0 || dup2(high_to, PIPE) < 0 ||
+	    close_range(PIPE + 1, ~0U, 0) < 0)
+		return -1;
+	*fd = PICTURE;
+	*to = PIPE;
+	return 0;
 }
 
 /* Never returns. */
@@ -61,9 +80,12 @@ static void child_main(struct recogniser *r, int fd, const struct ocr_request *r
 	setMsgSeverity(L_SEVERITY_NONE);
 	int null = open("/dev/null", O_RDWR);
 	if (null >= 0) {
+		(void)dup2(null, STDIN_FILENO);
 		(void)dup2(null, STDOUT_FILENO);
 		(void)dup2(null, STDERR_FILENO);
 	}
+	if (null < 0 || close_others(&fd, &to) < 0)
+		_exit(1);
 	struct stat st;
 	if (fstat(fd, &st) < 0 || st.st_size <= 0 || (uint64_t)st.st_size > FILE_MAX) {
 		answer(to, OCR_NOT_A_PICTURE, NULL);

@@ -1,5 +1,6 @@
 /* The JSON of a worker's reply becomes a page. The worker is ours, but what it read is a stranger's
- * picture: everything has a limit. */
+ * picture: everything has a limit,
+ * and what is beyond it is left out: the rest is still worth reading. */
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -36,8 +37,10 @@ static bool text_take(void *mem, const json_t *item, const char **ret, int *ret_
 	const json_t *text = json_object_get(item, "text");
 	size_t len = json_string_length(text);
 	const char *bytes = json_string_value(text);
-	if (bytes == NULL || len > TEXT_MAX || !utf8_valid(bytes, len))
+	if (bytes == NULL || !utf8_valid(bytes, len))
 		return false;
+	if (len > TEXT_MAX)
+		len = utf8_cut(bytes, len, TEXT_MAX);
 	*ret = talloc_strndup(mem, bytes, len);
 	return *ret != NULL && number(json_object_get(item, "conf"), ret_conf);
 }
@@ -46,8 +49,9 @@ static bool line_take(void *mem, const json_t *item, struct label_line *ret)
 {
 	const json_t *words = json_object_get(item, "words");
 	size_t n = json_array_size(words);
-	if (n > WORDS_MAX || !text_take(mem, item, &ret->text, &ret->conf) ||
-	    !box_take(item, &ret->box))
+	if (n > WORDS_MAX)
+		n = WORDS_MAX;
+	if (!text_take(mem, item, &ret->text, &ret->conf) || !box_take(item, &ret->box))
 		return false;
 	struct label_word *list = talloc_zero_array(mem, struct label_word, (unsigned)n + 1);
 	if (list == NULL)
@@ -67,11 +71,11 @@ int label_page_parse(void *mem, const char *json, size_t len, struct label_page 
 {
 	json_t *root = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *lines = json_object_get(root, "lines");
-	size_t n = json_array_size(lines);
+	size_t n = json_array_size(lines) < LINES_MAX ? json_array_size(lines) : LINES_MAX;
 	struct label_page *page = talloc_zero(mem, struct label_page);
 	struct label_line *list =
 		page != NULL ? talloc_zero_array(page, struct label_line, LINES_MAX + 1) : NULL;
-	bool good = list != NULL && json_is_array(lines) && n <= LINES_MAX &&
+	bool good = list != NULL && json_is_array(lines) &&
 		    number(json_object_get(root, "width"), &page->width) &&
 		    number(json_object_get(root, "height"), &page->height);
 	for (size_t i = 0; good && i < n; i++)

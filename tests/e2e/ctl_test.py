@@ -36,6 +36,38 @@ def ocr(d):
     assert bad["error"] == "not a picture", bad
 
 
+def children(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as f:
+            return [int(c) for c in f.read().split()]
+    except OSError:
+        return []
+
+
+def descriptors(pid):
+    try:
+        return {int(n): os.readlink(f"/proc/{pid}/fd/{n}") for n in os.listdir(f"/proc/{pid}/fd")}
+    except OSError:
+        return {}
+
+
+def alone_with_the_picture(d):
+    """The process that reads a stranger's picture holds that picture and the pipe for its answer, nothing else."""
+    picture = os.path.join(ROOT, "tests/browser/label.jpg")
+    seen = []
+    for _ in range(5):
+        ctl = subprocess.Popen([os.path.join(programs(), "kehuctl"), "ocr", *[picture] * 3], stdout=subprocess.DEVNULL)
+        while ctl.poll() is None:
+            seen += [descriptors(reader) for worker in children(ctl.pid) for reader in children(worker)]
+        if any(len(fds) == 5 for fds in seen):
+            break
+    settled = [fds for fds in seen if len(fds) == 5]
+    assert settled, seen[-1:]
+    for fds in settled:
+        assert [fds[n] for n in range(3)] == ["/dev/null"] * 3, fds
+        assert fds[3] == picture and fds[4].startswith("pipe:"), fds
+
+
 def send(d):
     out = d.ctl("send", "--user", "zhangsan", "#客户张总#杭州三甲医院#意向采购骨科耗材").stdout.decode()
     assert "已建卡 K13" in out and "采购骨科耗材" in out, out
@@ -106,7 +138,7 @@ def configuration(d):
 def main():
     tap = Tap()
     with Daemon() as d:
-        for f in (parse, corpus, ocr, send, imports, without_daemon, usage, configuration):
+        for f in (parse, corpus, ocr, alone_with_the_picture, send, imports, without_daemon, usage, configuration):
             tap.run(f.__name__.replace("_", " "), f, d)
     tap.end()
 

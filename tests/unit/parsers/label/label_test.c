@@ -119,10 +119,35 @@ static void replies(void **state)
 	}
 }
 
+/* More lines and longer ones than anybody needs: the first are kept. */
+static void large_reply(void **)
+{
+	enum { TOO_MANY = 700, LONG = 700 };
+	static char page_text[3 * LONG + 1];
+	for (size_t i = 0; i < LONG; i++)
+		memcpy(page_text + 3 * i, "\xe5\xae\xa2", 3);
+	json_t *lines = json_array();
+	for (int i = 0; i < TOO_MANY; i++)
+		json_array_append_new(lines,
+				      json_pack("{s:s, s:i, s:[i,i,i,i], s:[]}", "text", page_text,
+						"conf", 90, "box", 0, i, 9, 9, "words"));
+	json_t *root = json_pack("{s:i, s:i, s:o}", "width", 9, "height", 9, "lines", lines);
+	char *json = json_dumps(root, JSON_COMPACT);
+	struct label_page *page = NULL;
+	struct err err;
+	assert_int_equal(label_page_parse(NULL, json, strlen(json), &page, &err), 0);
+	assert_int_equal(page->n_lines, 600);
+	assert_int_equal(strlen(page->lines[0].text), 1998); /* no torn character */
+	talloc_free(page);
+	free(json);
+	json_decref(root);
+}
+
 int main(void)
 {
 	enum { N = sizeof(rows) / sizeof(rows[0]) };
-	struct CMUnitTest tests[N + 1] = {[N] = cmocka_unit_test(replies)};
+	struct CMUnitTest tests[N + 2] = {[N] = cmocka_unit_test(replies),
+					  [N + 1] = cmocka_unit_test(large_reply)};
 	for (size_t i = 0; i < N; i++)
 		tests[i] = (struct CMUnitTest){.name = rows[i].name,
 					       .test_func = parsed,

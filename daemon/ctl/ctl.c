@@ -30,6 +30,7 @@ static const struct {
 	{"cards",  ctl_cards,  "[--json] [--owner U] [--search WORDS]      customer cards"},
 	{"card",   ctl_card,   "ID                                         one card with its history, as JSON"},
 	{"queue",  ctl_queue,  "[--json] | retry ID                        what waits and what was set aside"},
+	{"pack",   ctl_pack,   "check FILE... | list                        is a pack sound; the shipped ones"},
 	{"import", ctl_import, "products|customers|users FILE.csv [--dry-run] [--skip-bad]"},
 };
 /* clang-format on */

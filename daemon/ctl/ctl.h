@@ -27,6 +27,7 @@ int ctl_send(struct ctl *c, int argc, char **argv);
 int ctl_cards(struct ctl *c, int argc, char **argv);
 int ctl_card(struct ctl *c, int argc, char **argv);
 int ctl_queue(struct ctl *c, int argc, char **argv);
+int ctl_pack(struct ctl *c, int argc, char **argv);
 int ctl_import(struct ctl *c, int argc, char **argv);
 
 /* One line to stderr: "kehuctl: what: why". Returns status. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/core/clock.h"
+#include "parsers/base/utf8.h"
 
 static bool parse(const char *text, struct civil *ret, bool *ret_timed)
 {
@@ -47,7 +48,7 @@ const char *local_say(const char *text, struct instant now, char out[LOCAL_TEXT]
 	bool timed;
 	if (!parse(text, &c, &timed)) {
 		(void)snprintf(out, LOCAL_TEXT, "%.60s", text);
-		return out;
+		return utf8_mend(out);
 	}
 	struct day day = day_from_date(c.year, c.month, c.day);
 	struct civil today = civil_of(now);

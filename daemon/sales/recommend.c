@@ -119,7 +119,8 @@ static void reason_add(void *mem, struct recommended *r, int weight, const char 
 		r->reasons[i] = r->reasons[i - 1];
 		r->weights[i] = r->weights[i - 1];
 	}
-	r->reasons[at] = talloc_strdup(mem, text);
+	char *own = talloc_strdup(mem, text);
+	r->reasons[at] = own != NULL ? utf8_mend(own) : NULL;
 	r->weights[at] = weight;
 }
 

@@ -7,8 +7,9 @@
 
 #include "parsers/base/utf8.h"
 
-static void text_put(struct err *err, const char *text)
+static void text_put(struct err *err, char *text)
 {
+	(void)utf8_mend(text);
 	size_t n = utf8_cut(text, strlen(text), sizeof(err->text) - 1);
 	memcpy(err->text, text, n);
 	err->text[n] = '\0';

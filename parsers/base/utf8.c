@@ -1,5 +1,7 @@
 #include "parsers/base/utf8.h"
 
+#include <string.h>
+
 /* Length of the well-formed sequence at p, 0 if there is none. Table 3-7 of the Unicode standard.
  */
 static size_t sequence(const unsigned char *p, size_t left)
@@ -110,6 +112,19 @@ size_t utf8_cut(const char *text, size_t len, size_t max)
 	while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
 		n--;
 	return n;
+}
+
+char *utf8_mend(char *text)
+{
+	size_t len = strlen(text), w = 0;
+	for (size_t at = 0; at < len;) {
+		size_t n = sequence((const unsigned char *)text + at, len - at);
+		memmove(text + w, text + at, n);
+		w += n;
+		at += n > 0 ? n : 1;
+	}
+	text[w] = '\0';
+	return text;
 }
 
 size_t utf8_count(const char *text, size_t len)

@@ -22,7 +22,9 @@ static bool date_good(const char *text)
 			return date_exists(v / 10000, v / 100 % 100, v % 100);
 		part[n++] = v;
 	}
-	return n == 3 ? date_exists(part[0], part[1], part[2]) : n == 2;
+	if (n == 3)
+		return date_exists(part[0], part[1], part[2]);
+	return n == 2 && date_exists(part[0], part[1], 1); /* a month: 2027-06 */
 }
 
 /* EAN-13: digits at even places count three times; the sum ends in 0. */
@@ -34,24 +36,16 @@ static bool ean_good(const char *text)
 	return *text == '\0' && n == 13 && sum % 10 == 0;
 }
 
-static size_t digits(const char *text)
-{
-	size_t n = 0;
-	for (; *text != '\0'; text++)
-		n += isdigit((unsigned char)*text) != 0;
-	return n;
-}
-
-bool doubtful(const struct label_value *v, bool known_model)
+bool doubtful(const struct pack *pack, const struct label_value *v, bool known_model)
 {
 	if (known_model)
 		return false;
+	if (!pack_param_fits(pack, v->key, v->value))
+		return true;
 	if (strstr(v->key, "日期") != NULL || strcmp(v->key, "有效期至") == 0)
 		return v->conf < GATE || !date_good(v->value);
 	if (strcmp(v->key, "条码") == 0)
 		return !ean_good(v->value);
-	if (strcmp(v->key, "手机") == 0)
-		return v->conf < GATE || digits(v->value) != 11;
 	if (strcmp(v->key, "型号") == 0 || is_code(v->key, strlen(v->key)))
 		return v->conf < GATE_CODE;
 	return v->conf < GATE;

@@ -40,7 +40,7 @@ void person_find_on(struct found *f);
 enum label_kind kind_of(const struct found *f);
 
 /* Whether a value must be confirmed: poorly read, or not of its key's form (doubt.c). */
-bool doubtful(const struct label_value *v, bool known_model);
+bool doubtful(const struct pack *pack, const struct label_value *v, bool known_model);
 
 /* A model code: letters and digits with - or /, four characters and more. */
 bool is_code(const char *text, size_t len);

@@ -98,7 +98,7 @@ int label_parse(void *mem, const struct pack *pack, const struct label_known *kn
 		return err_set(err, f.rc, "label: no memory");
 	for (size_t i = 0; i < f.n; i++)
 		f.values[i].doubtful =
-			doubtful(&f.values[i], model_settle(&f, known, &f.values[i]));
+			doubtful(pack, &f.values[i], model_settle(&f, known, &f.values[i]));
 	l->values = f.values;
 	l->n_values = f.n;
 	*ret = l;

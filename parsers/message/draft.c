@@ -4,6 +4,8 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "parsers/base/utf8.h"
+
 #define WARNINGS_MAX 20
 
 void *draft_work(struct draft *d)
@@ -223,7 +225,7 @@ static void put(struct draft *d, int field, const struct slot *fresh)
 		if (!loser.noted)
 			draft_piece(d, PIECE_NOTE, loser.tag);
 		draft_warn(d, "“%s”写了不止一个，“%.*s”记在备注里", f->label,
-			   (int)(loser.tag.len < 60 ? loser.tag.len : 60), loser.tag.at);
+			   (int)utf8_cut(loser.tag.at, loser.tag.len, 60), loser.tag.at);
 	}
 	*old = winner;
 	if (old->own[0] != '\0')

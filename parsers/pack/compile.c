@@ -14,8 +14,7 @@
 	"\\x{2e80}-\\x{a4cf}\\x{ac00}-\\x{d7af}\\x{f900}-\\x{faff}\\x{fe30}-\\x{fe4f}" \
 	"\\x{ff00}-\\x{ffef}\\x{20000}-\\x{323af}\\x{2014}\\x{2026}\\x{2018}-\\x{201f}"
 
-static int compile(const char *what, const char *pattern, uint32_t options, pcre2_code **ret,
-		   struct err *err)
+int pattern_compile(const char *pattern, uint32_t options, pcre2_code **ret, struct err *err)
 {
 	int number;
 	PCRE2_SIZE offset;
@@ -25,14 +24,20 @@ static int compile(const char *what, const char *pattern, uint32_t options, pcre
 	if (code == NULL) {
 		char text[120];
 		(void)pcre2_get_error_message(number, (PCRE2_UCHAR *)text, sizeof(text));
-		return err_set(err, ERR_INPUT, "%s: bad pattern at byte %zu: %s", what,
-			       (size_t)offset, text);
+		return err_set(err, ERR_INPUT, "bad pattern at byte %zu: %s", (size_t)offset, text);
 	}
 	/* Where memory may not be made executable this fails, and matching interprets: slower, the
 	 * same results. */
 	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	*ret = code;
 	return 0;
+}
+
+static int compile(const char *what, const char *pattern, uint32_t options, pcre2_code **ret,
+		   struct err *err)
+{
+	int rc = pattern_compile(pattern, options, ret, err);
+	return rc < 0 ? err_prefix(err, "%s", what) : 0;
 }
 
 /* (?:a|b|c) of the words that have `chars` characters or, with chars 0, of all, each quoted. */
@@ -80,7 +85,7 @@ int pack_compile(struct pack *p, const char *const *surnames, const char *const 
 {
 	p->limits = pcre2_match_context_create(NULL);
 	if (p->limits == NULL)
-		return err_set(err, ERR_AGAIN, "pack %s: no memory", p->name);
+		return err_set(err, ERR_AGAIN, "no memory");
 	(void)pcre2_set_match_limit(p->limits, MATCH_LIMIT);
 	(void)pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
 
@@ -112,7 +117,5 @@ int pack_compile(struct pack *p, const char *const *surnames, const char *const 
 			     "|[一二三四五六七八九十]{1,3}[、.]|[\\x{2460}-\\x{2487}\\x{2776}-\\x{"
 			     "2793}]|[-*•·●▪])\\z",
 			     0, &p->marker, err);
-	if (rc < 0)
-		return err_prefix(err, "pack %s", p->name);
-	return 0;
+	return rc;
 }

@@ -66,6 +66,9 @@ struct pack {
 	pcre2_match_context *limits;
 };
 
+/* One pattern, with JIT where it may be had. ERR_INPUT: what is wrong with it, and where. */
+[[nodiscard]] int pattern_compile(const char *pattern, uint32_t options, pcre2_code **ret,
+				  struct err *err);
 /* Compiles the patterns; ERR_INPUT with the JSON path of a word that cannot be one. */
 [[nodiscard]] int pack_compile(struct pack *p, const char *const *surnames,
 			       const char *const *addresses, struct err *err);

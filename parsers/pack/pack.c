@@ -46,6 +46,21 @@ size_t pack_params(const struct pack *p, const struct pack_param **ret)
 	return p->n_params;
 }
 
+bool pack_param_fits(const struct pack *p, const char *id, const char *value)
+{
+	for (size_t i = 0; i < p->n_params; i++) {
+		if (p->params[i].pattern == NULL || strcmp(p->params[i].id, id) != 0)
+			continue;
+		pcre2_match_data *md = pcre2_match_data_create(1, NULL);
+		int rc = md != NULL ? pcre2_match(p->params[i].pattern, (PCRE2_SPTR)value,
+						  strlen(value), 0, 0, md, p->limits)
+				    : PCRE2_ERROR_NOMEMORY;
+		pcre2_match_data_free(md);
+		return rc >= 0;
+	}
+	return true;
+}
+
 const struct pack_field *pack_field(const struct pack *p, const char *id)
 {
 	for (size_t i = 0; i < p->n_fields; i++)

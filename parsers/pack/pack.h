@@ -49,6 +49,7 @@ struct pack_param {
 	const char *product; /* column of a product it is matched with: model, procedure, ...; or
 				NULL */
 	int weight;          /* what a match is worth in a recommendation, 0 to 100 */
+	void *pattern;       /* of its values; NULL: any (pack_param_fits()) */
 };
 
 struct pack; /* its innards belong to pack/ and message/ */
@@ -61,6 +62,8 @@ void pack_free(struct pack **pack);
 /* A pack that ships inside the program ("medical"): its JSON, or NULL if there is none of the name.
  */
 const char *pack_shipped(const char *name, size_t *ret_len);
+/* The names of those, counted from 0; NULL after the last. */
+const char *pack_shipped_name(size_t i);
 
 const char *pack_name(const struct pack *p);
 const char *pack_title(const struct pack *p); /* for people: 医疗器械 */
@@ -68,6 +71,10 @@ size_t pack_fields(const struct pack *p, const struct pack_field **ret);
 size_t pack_stages(const struct pack *p, const struct pack_stage **ret);
 size_t pack_actions(const struct pack *p, const struct pack_action **ret);
 size_t pack_params(const struct pack *p, const struct pack_param **ret);
+
+/* Whether a value has the form that the pack gives for its parameter (by id); one without a form,
+ * and one that the pack does not list, takes anything. */
+bool pack_param_fits(const struct pack *p, const char *id, const char *value);
 
 /* By id; NULL if there is none. */
 const struct pack_field *pack_field(const struct pack *p, const char *id);

@@ -1,15 +1,10 @@
 /* read: a pack's JSON, checked. Every complaint names the place, the reason and the mend. */
-#include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <talloc.h>
 
-#include "parsers/base/utf8.h"
 #include "parsers/pack/defaults.h"
-#include "parsers/pack/innards.h"
-
-#define WORD_MAX 60 /* bytes of an alias, a stage's name, a suffix */
+#include "parsers/pack/reading.h"
 
 static const char *const type_names[] = {
 	[FIELD_TEXT] = "text",   [FIELD_PHONE] = "phone", [FIELD_WECHAT] = "wechat",
@@ -17,148 +12,6 @@ static const char *const type_names[] = {
 	[FIELD_GRADE] = "grade", [FIELD_TIME] = "time",   [FIELD_ACTION] = "action",
 };
 #define N_TYPES (sizeof(type_names) / sizeof(type_names[0]))
-
-struct reading {
-	struct pack *p;
-	struct err *err;
-};
-
-[[gnu::format(printf, 2, 3)]] static int refuse(struct reading *r, const char *fmt, ...)
-{
-	char text[200];
-	va_list ap;
-	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	return err_set(r->err, ERR_INPUT, "pack %s: %s", r->p->name, text);
-}
-
-static int no_memory(struct reading *r)
-{
-	return err_set(r->err, ERR_AGAIN, "pack: no memory");
-}
-
-/* A word that a pattern or lexicon can hold. */
-static int word_get(struct reading *r, const json_t *value, const char *path, const char **ret)
-{
-	const char *text = json_string_value(value);
-	if (text == NULL)
-		return refuse(r, "%s: not a text (write it in quotes)", path);
-	size_t len = json_string_length(value);
-	if (len == 0 || len > WORD_MAX || strlen(text) != len)
-		return refuse(r, "%s: empty or longer than %d bytes (shorten it)", path, WORD_MAX);
-	struct span s = {text, len};
-	for (size_t at = 0; at < len;) {
-		uint32_t c;
-		at += utf8_next(text + at, len - at, &c);
-		if (c == '#' || c == '\\' || c < 0x20 || c == 0x7F)
-			return refuse(
-				r,
-				"%s: bad pattern: \"%s\" holds a character that no word can have "
-				"(leave out # and \\)",
-				path, text);
-	}
-	if (span_strip(s).len != len)
-		return refuse(r, "%s: \"%s\" begins or ends with a blank (take it away)", path,
-			      text);
-	*ret = talloc_strdup(r->p, text);
-	return *ret != NULL ? 0 : no_memory(r);
-}
-
-static int text_get(struct reading *r, const json_t *object, const char *path, const char *key,
-		    const char **ret)
-{
-	char place[96];
-	(void)snprintf(place, sizeof(place), "%s%s%s", path, path[0] != '\0' ? "." : "", key);
-	json_t *value = json_object_get(object, key);
-	if (value == NULL)
-		return refuse(r, "%s: missing (add it)", place);
-	return word_get(r, value, place, ret);
-}
-
-/* A NULL-terminated list; absent counts as empty if it may. */
-static int words_get(struct reading *r, const json_t *object, const char *path, const char *key,
-		     bool needed, const char *const **ret)
-{
-	json_t *array = json_object_get(object, key);
-	if (array == NULL ? needed : !json_is_array(array))
-		return refuse(r, "%s%s%s: not a list of words (write [\"...\"])", path,
-			      path[0] != '\0' ? "." : "", key);
-	size_t n = json_array_size(array);
-	if (needed && n == 0)
-		return refuse(r, "%s%s%s: empty (name one word at least)", path,
-			      path[0] != '\0' ? "." : "", key);
-	const char **words = talloc_array(r->p, const char *, (unsigned)n + 1);
-	if (words == NULL)
-		return no_memory(r);
-	for (size_t i = 0; i < n; i++) {
-		char place[96];
-		(void)snprintf(place, sizeof(place), "%s%s%s[%zu]", path,
-			       path[0] != '\0' ? "." : "", key, i);
-		int rc = word_get(r, json_array_get(array, i), place, &words[i]);
-		if (rc < 0)
-			return rc;
-	}
-	words[n] = NULL;
-	*ret = words;
-	return 0;
-}
-
-/* Unknown keys are mistakes of typing. */
-static int keys_check(struct reading *r, json_t *object, const char *path, const char *const *known)
-{
-	if (!json_is_object(object))
-		return refuse(r, "%s: not an object (write {...})", path);
-	const char *key;
-	json_t *value;
-	json_object_foreach(object, key, value)
-	{
-		const char *const *k = known;
-		while (*k != NULL && strcmp(*k, key) != 0)
-			k++;
-		if (*k == NULL)
-			return refuse(r, "%s%s%s: unknown key (correct or remove it)", path,
-				      path[0] != '\0' ? "." : "", key);
-	}
-	return 0;
-}
-
-static int array_get(struct reading *r, const json_t *root, const char *key, size_t most,
-		     json_t **ret, size_t *ret_n)
-{
-	json_t *array = json_object_get(root, key);
-	if (!json_is_array(array) || json_array_size(array) == 0)
-		return refuse(r, "%s: missing or no list (add it)", key);
-	if (json_array_size(array) > most)
-		return refuse(r, "%s: more than %zu entries (remove some)", key, most);
-	*ret = array;
-	*ret_n = json_array_size(array);
-	return 0;
-}
-
-static int add_word(struct reading *r, struct lexicon *lex, const char *word, size_t owner,
-		    const char *path)
-{
-	int other;
-	int rc = lexicon_add(lex, word, (int)owner, &other, r->err);
-	if (rc < 0)
-		return rc;
-	if (other >= 0)
-		return refuse(r, "%s: \"%s\" is already a word of entry %d (keep it in one place)",
-			      path, word, other);
-	return 0;
-}
-
-static int add_words(struct reading *r, struct lexicon *lex, const char *const *words, size_t owner,
-		     const char *path)
-{
-	for (; *words != NULL; words++) {
-		int rc = add_word(r, lex, *words, owner, path);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
 
 static int fields_read(struct reading *r, const json_t *root)
 {
@@ -293,60 +146,6 @@ static int actions_read(struct reading *r, const json_t *root)
 	return 0;
 }
 
-static int params_read(struct reading *r, const json_t *root)
-{
-	static const char *const known[] = {"id", "spellings", "product", "weight", NULL};
-	static const char *const columns[] = {"model",    "name", "procedure", "spec",
-					      "material", "line", NULL};
-	struct pack *p = r->p;
-	if (json_object_get(root, "params") == NULL)
-		return 0;
-	json_t *array;
-	int rc = array_get(r, root, "params", 200, &array, &p->n_params);
-	if (rc < 0)
-		return rc;
-	p->params = talloc_zero_array(p, struct pack_param, (unsigned)p->n_params);
-	if (p->params == NULL)
-		return no_memory(r);
-	struct lexicon *lex = lexicon_new(p);
-	if (lex == NULL)
-		return no_memory(r);
-	for (size_t i = 0; i < p->n_params; i++) {
-		struct pack_param *q = &p->params[i];
-		json_t *object = json_array_get(array, i);
-		char path[40];
-		(void)snprintf(path, sizeof(path), "params[%zu]", i);
-		if ((rc = keys_check(r, object, path, known)) < 0 ||
-		    (rc = text_get(r, object, path, "id", &q->id)) < 0 ||
-		    (rc = words_get(r, object, path, "spellings", true, &q->spellings)) < 0 ||
-		    (rc = add_words(r, lex, q->spellings, i, path)) < 0)
-			return rc;
-		if (lexicon_add(lex, q->id, (int)i, &(int){0}, r->err) < 0)
-			return no_memory(r);
-		json_t *weight = json_object_get(object, "weight");
-		if (weight != NULL && (!json_is_integer(weight) || json_integer_value(weight) < 0 ||
-				       json_integer_value(weight) > 100))
-			return refuse(r, "%s.weight: not a whole number from 0 to 100 (correct it)",
-				      path);
-		q->weight = (int)json_integer_value(weight);
-		if (json_object_get(object, "product") == NULL)
-			continue;
-		if ((rc = text_get(r, object, path, "product", &q->product)) < 0)
-			return rc;
-		size_t c = 0;
-		while (columns[c] != NULL && strcmp(columns[c], q->product) != 0)
-			c++;
-		if (columns[c] == NULL)
-			return refuse(
-				r,
-				"%s.product: no column \"%s\" (one of model name procedure spec "
-				"material line)",
-				path, q->product);
-	}
-	talloc_free(lex);
-	return 0;
-}
-
 static int root_read(struct reading *r, json_t *root)
 {
 	static const char *const known[] = {"name",     "title",        "fields", "stages",
@@ -375,7 +174,9 @@ static int root_read(struct reading *r, json_t *root)
 	lexicon_seal(p->stage_words);
 	lexicon_seal(p->action_words);
 	rc = pack_reserve(p, r->err);
-	return rc < 0 ? rc : pack_compile(p, surnames, addresses, r->err);
+	if (rc == 0)
+		rc = pack_compile(p, surnames, addresses, r->err);
+	return rc < 0 ? err_prefix(r->err, "pack %s", r->file) : 0;
 }
 
 static int pack_done(struct pack *p)
@@ -386,6 +187,8 @@ static int pack_done(struct pack *p)
 	pcre2_code_free(p->code);
 	pcre2_code_free(p->marker);
 	pcre2_match_context_free(p->limits);
+	for (size_t i = 0; i < p->n_params; i++)
+		pcre2_code_free(p->params[i].pattern);
 	return 0;
 }
 
@@ -400,8 +203,7 @@ int pack_parse(const char *json, size_t len, const char *name, struct pack **ret
 	if (p == NULL)
 		return err_set(err, ERR_AGAIN, "pack %s: no memory", name);
 	talloc_set_destructor(p, pack_done);
-	struct reading r = {.p = p, .err = err};
-	p->name = name;
+	struct reading r = {.p = p, .file = name, .err = err};
 	p->keys = lexicon_new(p);
 	p->stage_words = lexicon_new(p);
 	p->action_words = lexicon_new(p);

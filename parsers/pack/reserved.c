@@ -17,7 +17,7 @@ static int add_words(struct pack *p, const char *list, int row, struct err *err)
 		size_t n = strcspn(list, " ");
 		char *word = talloc_strndup(p, list, n);
 		if (word == NULL)
-			return err_set(err, ERR_AGAIN, "pack: no memory");
+			return err_set(err, ERR_AGAIN, "no memory");
 		int other;
 		int rc = lexicon_add(p->commands, word, row, &other, err);
 		if (rc < 0)
@@ -32,7 +32,7 @@ int pack_reserve(struct pack *p, struct err *err)
 {
 	p->commands = lexicon_new(p);
 	if (p->commands == NULL)
-		return err_set(err, ERR_AGAIN, "pack: no memory");
+		return err_set(err, ERR_AGAIN, "no memory");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		int rc = add_words(p, words[i], (int)i, err);
 		if (rc < 0)
@@ -44,10 +44,10 @@ int pack_reserve(struct pack *p, struct err *err)
 			const char *alias = p->fields[i].aliases[k];
 			if (lexicon_exact(p->commands, (struct span){alias, strlen(alias)}) >= 0)
 				return err_set(err, ERR_INPUT,
-					       "pack %s: fields[%zu].aliases[%zu]: \"%s\" is a "
+					       "fields[%zu].aliases[%zu]: \"%s\" is a "
 					       "command word and would "
 					       "never be read as a key (choose another alias)",
-					       p->name, i, k, alias);
+					       i, k, alias);
 		}
 	}
 	return 0;

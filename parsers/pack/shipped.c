@@ -35,3 +35,8 @@ const char *pack_shipped(const char *name, size_t *ret_len)
 	}
 	return NULL;
 }
+
+const char *pack_shipped_name(size_t i)
+{
+	return i < sizeof(shipped) / sizeof(shipped[0]) ? shipped[i].name : NULL;
+}

@@ -2,11 +2,15 @@
 """kehuctl and kehud as an admin uses them: with and without a daemon, right and wrong."""
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from daemon import Daemon, ROOT, programs  # noqa: E402
+from daemon import Daemon, ROOT, as_text, programs, slow  # noqa: E402
 from tap import Tap  # noqa: E402
 
 
@@ -107,8 +111,62 @@ def without_daemon(d):
     d.start()
 
 
+def packs(d):
+    assert d.ctl("pack", "list").stdout.startswith(b"medical: ok: "), d.ctl("pack", "list").stdout
+    good = os.path.join(ROOT, "parsers/pack/medical.json")
+    assert b": ok: medical" in d.ctl("pack", "check", good).stdout
+    path = os.path.join(d.folder, "bad.json")
+    pack = json.load(open(good, encoding="utf-8"))
+    pack["fields"][2]["aliases"].append("跟进")
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(pack, f, ensure_ascii=False)
+    done = d.ctl("pack", "check", path, good, check=False)
+    said = done.stderr.decode()
+    assert done.returncode == 1 and b": ok: medical" in done.stdout, done
+    assert path in said and "fields[2].aliases[2]" in said and "command word" in said and "choose another" in said, said
+    assert d.ctl("pack", "check", os.path.join(d.folder, "none.json"), check=False).returncode == 1
+
+
+def pack_reload(_):
+    """A new pack is taken up without a restart; a broken one is told of, and the old one stays."""
+    with open(os.path.join(ROOT, "parsers/pack/medical.json"), encoding="utf-8") as f:
+        pack = json.load(f)
+    folder = tempfile.mkdtemp(prefix="kehud-pack-")
+    path = os.path.join(folder, "mine.json")
+
+    def write(text):
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def reload_until(d, event):
+        before = d.log().count(event)
+        d.process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 10 * slow()
+        while d.log().count(event) == before:
+            assert time.monotonic() < end, d.log()
+            time.sleep(0.02)
+
+    def said(d, text):
+        return "\n".join(as_text(r) for r in d.say("zhangsan", text))
+
+    try:
+        write(json.dumps(pack, ensure_ascii=False))
+        with Daemon(options="[pack]\nfile = %s\n" % path) as d:
+            assert "已建卡" in said(d, "#客户贾总#单位江北骨科医院")
+            assert "已建卡" not in said(d, "#大客户钱总")
+            write("{")
+            reload_until(d, "pack_refused")
+            assert "贾总" in said(d, "#查贾总")
+            pack["fields"][0]["aliases"].append("大客户")
+            write(json.dumps(pack, ensure_ascii=False))
+            reload_until(d, "pack_read_again")
+            assert "已建卡" in said(d, "#大客户钱总#单位江北骨科医院")
+    finally:
+        shutil.rmtree(folder)
+
+
 def usage(d):
-    for args, code in ((["nonsense"], 2), (["card"], 2), (["send", "x"], 2), (["queue", "retry", "x"], 2),
+    for args, code in ((["nonsense"], 2), (["card"], 2), (["pack"], 2), (["pack", "check"], 2), (["send", "x"], 2), (["queue", "retry", "x"], 2),
                        (["queue", "retry", "5"], 1), (["cards", "--owner", "nobody"], 1)):
         done = d.ctl(*args, check=False)
         assert done.returncode == code and done.stderr.startswith(b"kehuctl: "), (args, done)
@@ -138,7 +196,7 @@ def configuration(d):
 def main():
     tap = Tap()
     with Daemon() as d:
-        for f in (parse, corpus, ocr, alone_with_the_picture, send, imports, without_daemon, usage, configuration):
+        for f in (parse, corpus, ocr, alone_with_the_picture, send, imports, without_daemon, packs, pack_reload, usage, configuration):
             tap.run(f.__name__.replace("_", " "), f, d)
     tap.end()
 

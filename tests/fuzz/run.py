@@ -24,10 +24,12 @@ def main():
     os.makedirs(findings, exist_ok=True)
     for fuzzer in a.fuzzers:
         name = os.path.basename(fuzzer).replace("_fuzz", "")
+        words = os.path.join(ROOT, "tests/fuzz/%s.dict" % name)
         corpus = os.path.join(ROOT, "tests/fuzz/corpus", name)
         with tempfile.TemporaryDirectory() as new:
             done = subprocess.run([os.path.abspath(fuzzer), "-max_total_time=%d" % a.seconds, "-print_final_stats=1",
-                                   "-artifact_prefix=" + findings, "-rss_limit_mb=2048", "-timeout=10", new, corpus],
+                                   "-artifact_prefix=" + findings, "-rss_limit_mb=2048", "-timeout=10",
+                                   *(["-dict=" + words] if os.path.exists(words) else []), new, corpus],
                                   cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                   env=dict(os.environ, ASAN_OPTIONS="detect_leaks=1"))
         text = done.stdout.decode("utf-8", "replace")

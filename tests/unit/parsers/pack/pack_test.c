@@ -29,6 +29,14 @@ static void shipped(void **state)
 	assert_non_null(pack_action(p, "visit"));
 	assert_null(pack_field(p, "nothing"));
 	assert_true(pack_params(p, &params) > 15);
+	assert_true(pack_param_fits(p, "注册证号", "国械注准20203130001"));
+	assert_true(pack_param_fits(p, "注册证号", "浙杭械备20210088"));
+	assert_false(pack_param_fits(p, "注册证号", "国械注准2020313OOO1"));
+	assert_true(pack_param_fits(p, "手机", "138-0571-1234"));
+	assert_false(pack_param_fits(p, "手机", "138-0571-123"));
+	assert_true(pack_param_fits(p, "电话", "(0571)88888888-203"));
+	assert_false(pack_param_fits(p, "邮箱", "liufang163.com"));
+	assert_true(pack_param_fits(p, "没有这个", "x"));
 	pack_free(&p);
 	assert_null(p);
 	pack_free(&p);
@@ -53,6 +61,12 @@ static const struct {
 	{"actions", "id", 0, "\"walk\"", "\"visit\" and \"other\""},
 	{"params", "product", 0, "\"colour\"", "params[0].product: no column"},
 	{"params", "weight", 0, "101", "params[0].weight"},
+	{"params", "pattern", 0, "\"[A-Z\"", "params[0].pattern: bad pattern at byte 4"},
+	{"params", "pattern", 0, "\"\"", "params[0].pattern: not a text"},
+	{"params", "pattern", 0, "7", "params[0].pattern: not a text"},
+	{"fields", "aliases", 1, "[\"单位\", \"单位\"]", "fields[1]: \"单位\" is already"},
+	{"stages", "aliases", 0, "[\"中标\"]", "\"中标\" is already a word"},
+	{"actions", "words", 0, "[]", "actions[0].words: empty"},
 };
 
 static void mistakes(void **state)
@@ -71,7 +85,8 @@ static void mistakes(void **state)
 		struct pack *p = NULL;
 		struct err err = {};
 		int rc = pack_parse(text, strlen(text), "test", &p, &err);
-		if (rc != ERR_INPUT || strstr(err.text, rows[i].want) == NULL)
+		if (rc != ERR_INPUT || strstr(err.text, rows[i].want) == NULL ||
+		    strncmp(err.text, "pack test: ", 11) != 0)
 			fail_msg("row %zu (%s): %d %s", i, rows[i].want, rc, err.text);
 		free(text);
 		json_decref(root);

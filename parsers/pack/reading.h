@@ -1,0 +1,41 @@
+/* reading: how the parts of a pack are taken from JSON. Every complaint names the place, the reason
+ * and the mend. All return 0, ERR_INPUT or ERR_AGAIN, like pack_parse(). */
+#ifndef KEHUD_PARSERS_PACK_READING_H
+#define KEHUD_PARSERS_PACK_READING_H
+
+#include <jansson.h>
+
+#include "parsers/pack/innards.h"
+
+#define PATH_MAX_BYTES 96 /* of a JSON path in a complaint */
+
+struct reading {
+	struct pack *p;
+	const char *file; /* or name, for complaints */
+	struct err *err;
+};
+
+/* ERR_INPUT with the file's name before the words. */
+[[gnu::format(printf, 2, 3)]] int refuse(struct reading *r, const char *fmt, ...);
+int no_memory(struct reading *r);
+
+/* A short text that a pattern or lexicon can hold, from object[key]; path is the object's. */
+int text_get(struct reading *r, const json_t *object, const char *path, const char *key,
+	     const char **ret);
+/* A NULL-terminated list of such texts; absent counts as empty unless it is needed. */
+int words_get(struct reading *r, const json_t *object, const char *path, const char *key,
+	      bool needed, const char *const **ret);
+/* Refuses keys that are not in the NULL-terminated list: they are mistakes of typing. */
+int keys_check(struct reading *r, json_t *object, const char *path, const char *const *known);
+/* The list root[key], of 1 to `most` entries. */
+int array_get(struct reading *r, const json_t *root, const char *key, size_t most, json_t **ret,
+	      size_t *ret_n);
+/* Words into a lexicon, each in one place only. */
+int add_word(struct reading *r, struct lexicon *lex, const char *word, size_t owner,
+	     const char *path);
+int add_words(struct reading *r, struct lexicon *lex, const char *const *words, size_t owner,
+	      const char *path);
+
+int params_read(struct reading *r, const json_t *root);
+
+#endif

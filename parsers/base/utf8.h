@@ -23,7 +23,8 @@ size_t utf8_put(uint32_t c, char out[4]);
 /* The longest prefix of text that has at most max bytes and ends at a character boundary. */
 size_t utf8_cut(const char *text, size_t len, size_t max);
 
-/* Takes out what is not UTF-8, such as characters that a printf precision has torn. Returns text. */
+/* Takes out what is not UTF-8, such as characters that a printf precision has torn. Returns text.
+ */
 char *utf8_mend(char *text);
 
 /* Number of characters. */

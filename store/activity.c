@@ -24,16 +24,6 @@ int activity_put(struct tx *tx, const struct activity *a, int64_t *ret_id, struc
 	return stmt_run(st, err);
 }
 
-int activity_delete(struct tx *tx, int64_t id, struct err *err)
-{
-	AUTO_STMT st = db_stmt(tx->view.db, "UPDATE activity SET deleted_us = ? WHERE id = ?", err);
-	if (st == NULL)
-		return err_code(err);
-	bind_int(st, tx->now.us);
-	bind_int(st, id);
-	return stmt_run(st, err);
-}
-
 int activity_list(const struct view *v, void *mem, int64_t card, unsigned max,
 		  struct activity **ret, size_t *ret_n, struct err *err)
 {

@@ -18,7 +18,6 @@ struct activity {
 
 [[nodiscard]] int activity_put(struct tx *tx, const struct activity *a, int64_t *ret_id,
 			       struct err *err);
-[[nodiscard]] int activity_delete(struct tx *tx, int64_t id, struct err *err);
 /* The newest of a card first. */
 [[nodiscard]] int activity_list(const struct view *v, void *mem, int64_t card, unsigned max,
 				struct activity **ret, size_t *ret_n, struct err *err);

@@ -34,22 +34,31 @@ bool card_field_is_fen(enum card_field f)
 	return fields[f].type == VALUE_FEN;
 }
 
-/* Columns of a card, the fields under their ids; the joined tables are those of FROM. */
+/* Whether the card is shared with a person. */
+#define SHARED "EXISTS (SELECT 1 FROM card_share s WHERE s.card = c.id AND s.person = ?)"
+
+/* Columns of a card (binding first for whom), the fields under their ids; the joined tables are
+ * those of FROM. */
 #define COLUMNS                                                                              \
 	"c.id AS card_id, c.owner, p.name AS owner_name,"                                    \
 	" (SELECT i.user FROM identity i WHERE i.person = p.id ORDER BY i.platform LIMIT 1)" \
-	" AS owner_user, c.created_us, c.updated_us, c.version"                              \
+	" AS owner_user, n.path AS owner_path, " SHARED                                      \
+	" AS shared, c.created_us, c.updated_us, c.version"                                  \
 	", c.name, c.org, c.dept, c.title, c.phone, c.wechat, c.email, c.intent, c.product"  \
 	", c.amount, c.amount_max, c.amount_qualifier, c.stage, c.grade, c.source"           \
 	", c.next_at AS next, c.competitor, c.role, c.region, c.address, c.blocker, c.note"
 #define FROM " FROM card c JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
 
 /* The rule of who may see what; scope_bind() gives its values. */
-#define SCOPE                                                                \
-	" AND c.deleted_us IS NULL AND (c.owner = ? OR ? >= 2 OR (? = 1 AND" \
-	" (n.path = ? OR substr(n.path, 1, length(?) + 1) = ? || '/')))"
+#define WITHIN(path) \
+	"(n.path = " path " OR substr(n.path, 1, length(" path ") + 1) = " path " || '/')"
+#define SCOPE                                                                            \
+	" AND c.deleted_us IS NULL AND (c.owner = ? OR ? >= 2 OR (? = 1 AND (n.path = ?" \
+	" OR substr(n.path, 1, length(?) + 1) = ? || '/')) OR " SHARED                   \
+	" OR EXISTS (SELECT 1 FROM permit g JOIN org_node m ON m.id = g.node"            \
+	" WHERE g.person = ? AND g.ended_us IS NULL AND g.until_us > ? AND " WITHIN("m.path") "))"
 
-static void scope_bind(struct stmt *st, const struct person *actor)
+static void scope_bind(struct stmt *st, const struct view *v, const struct person *actor)
 {
 	bind_int(st, actor->id);
 	bind_int(st, actor->role);
@@ -57,6 +66,9 @@ static void scope_bind(struct stmt *st, const struct person *actor)
 	bind_text(st, actor->path);
 	bind_text(st, actor->path);
 	bind_text(st, actor->path);
+	bind_int(st, actor->id);
+	bind_int(st, actor->id);
+	bind_int(st, v->now.us);
 }
 
 static int row(struct stmt *st, void *mem, struct card *ret, struct err *err)
@@ -67,6 +79,8 @@ static int row(struct stmt *st, void *mem, struct card *ret, struct err *err)
 		.owner = col_int(st, "owner"),
 		.owner_name = col_dup(st, "owner_name", mem, &rc),
 		.owner_user = col_dup(st, "owner_user", mem, &rc),
+		.owner_path = col_dup(st, "owner_path", mem, &rc),
+		.shared = col_int(st, "shared") != 0,
 		.created.us = col_int(st, "created_us"),
 		.updated.us = col_int(st, "updated_us"),
 		.version = (int)col_int(st, "version"),
@@ -102,8 +116,9 @@ int card_find(const struct view *v, void *mem, const struct person *actor, int64
 	AUTO_STMT st = db_stmt(v->db, "SELECT " COLUMNS FROM " WHERE c.id = ?" SCOPE, err);
 	if (st == NULL)
 		return err_code(err);
+	bind_int(st, actor->id);
 	bind_int(st, id);
-	scope_bind(st, actor);
+	scope_bind(st, v, actor);
 	int rc = stmt_step(st, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "card: not there");
@@ -119,6 +134,7 @@ static int by_phone(const struct view *v, void *mem, const struct person *actor,
 			       err);
 	if (st == NULL)
 		return err_code(err);
+	bind_int(st, actor->id);
 	bind_text(st, phone);
 	bind_int(st, actor->id);
 	bind_int(st, max);
@@ -138,6 +154,7 @@ static int by_name(const struct view *v, void *mem, const struct person *actor, 
 			       err);
 	if (st == NULL)
 		return err_code(err);
+	bind_int(st, actor->id);
 	bind_int(st, actor->id);
 	bind_text(st, name);
 	bind_text(st, org);
@@ -179,11 +196,12 @@ int card_search(const struct view *v, void *mem, const struct person *actor, int
 	if (st == NULL)
 		return err_code(err);
 	const char *text = words != NULL ? words : "";
+	bind_int(st, actor->id);
 	bind_text(st, text);
 	bind_text(st, text);
 	bind_int(st, owner);
 	bind_int(st, owner);
-	scope_bind(st, actor);
+	scope_bind(st, v, actor);
 	bind_int(st, max);
 	bind_int(st, skip);
 	return rows(st, mem, ret, ret_n, err);
@@ -238,6 +256,39 @@ int card_delete(struct tx *tx, int64_t id, bool deleted, struct err *err)
 		bind_null(st);
 	bind_int(st, id);
 	return stmt_run(st, err);
+}
+
+int card_owner_set(struct tx *tx, int64_t id, int64_t owner, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE card SET owner = ?, updated_us = ?, version = version + 1"
+			       " WHERE id = ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, owner);
+	bind_int(st, tx->now.us);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+int card_merged_into(const struct view *v, int64_t id, int64_t *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "WITH RECURSIVE way (id, next, depth) AS ("
+			       " SELECT id, merged_into, 0 FROM card WHERE id = ? UNION ALL"
+			       " SELECT c.id, c.merged_into, w.depth + 1 FROM way w"
+			       " JOIN card c ON c.id = w.next WHERE w.depth < 100)"
+			       " SELECT id FROM way WHERE next IS NULL AND depth > 0",
+			       err);
+	*ret = 0;
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	int rc = stmt_step(st, err);
+	if (rc > 0)
+		*ret = col_int(st, "id");
+	return rc < 0 ? rc : 0;
 }
 
 int card_by_key(const struct view *v, const char *key, int64_t *ret_id, struct err *err)

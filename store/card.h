@@ -1,5 +1,6 @@
-/* card: a customer. Who may see which card is decided here and nowhere else: a rep own cards, a
- * manager those of the subtree, hq and admin all. What somebody may not see is absent. */
+/* card: a customer. Who may see which card is decided here and nowhere else: a rep own cards and
+ * those shared with them, a manager also those of the subtree, hq and admin all; a permit opens
+ * another part of the organisation for a while. What somebody may not see is absent. */
 #ifndef KEHUD_STORE_CARD_H
 #define KEHUD_STORE_CARD_H
 
@@ -25,6 +26,8 @@ struct card {
 	int64_t id;
 	int64_t owner;
 	const char *owner_name, *owner_user;
+	const char *owner_path; /* of the owner's node: 华东/杭州 */
+	bool shared;            /* with whom it was read for: may change it like the owner */
 	struct instant created, updated;
 	int version;
 	/* Texts; amounts as digits (fen); NULL where there is nothing. */
@@ -54,6 +57,21 @@ struct card {
 [[nodiscard]] int card_set(struct tx *tx, int64_t id, enum card_field f, const char *value,
 			   struct err *err);
 [[nodiscard]] int card_delete(struct tx *tx, int64_t id, bool deleted, struct err *err);
+[[nodiscard]] int card_owner_set(struct tx *tx, int64_t id, int64_t owner, struct err *err);
+
+/* A card that was merged: the one it went into (through several merges), 0 if it was not. */
+[[nodiscard]] int card_merged_into(const struct view *v, int64_t id, int64_t *ret, struct err *err);
+
+/* Whoever's card has this phone, or exactly this name and organisation: the registration check,
+ * which looks across all boundaries and therefore tells only whose team has it. ERR_ABSENT. */
+struct card_taken {
+	int64_t id, owner;
+	const char *team; /* name of the owner's node */
+	bool by_phone;
+};
+[[nodiscard]] int card_taken(const struct view *v, void *mem, int64_t but_owner, const char *name,
+			     const char *org, const char *phone, struct card_taken *ret,
+			     struct err *err);
 
 /* The card made by the importer's row of that key; ERR_ABSENT. */
 [[nodiscard]] int card_by_key(const struct view *v, const char *key, int64_t *ret_id,
@@ -79,7 +97,11 @@ struct card_param {
 				  struct card_param *ret, struct err *err);
 /* value NULL takes it away. */
 [[nodiscard]] int card_param_set(struct tx *tx, int64_t id, const char *key, const char *value,
-				 bool doubtful, int64_t picture, struct err *err);
+				 bool doubtful, struct err *err);
+
+/* Shared with one colleague or more. value NULL: no longer. person as text, for the journal. */
+[[nodiscard]] int card_share_put(struct tx *tx, int64_t id, const char *person, const char *value,
+				 struct err *err);
 
 /* All fields that are there, id, owner, created, updated, as the contract of `kehuctl cards` has
  * them; times local as the caller's function writes them. A new reference. */

@@ -1,4 +1,5 @@
 /* What hangs on a card without being a field of it: tags, and parameters from photos. */
+#include <stdlib.h>
 #include <talloc.h>
 
 #include "store/card.h"
@@ -116,15 +117,14 @@ static int param_remove(struct tx *tx, int64_t id, const char *key, struct err *
 }
 
 int card_param_set(struct tx *tx, int64_t id, const char *key, const char *value, bool doubtful,
-		   int64_t picture, struct err *err)
+		   struct err *err)
 {
 	if (value == NULL)
 		return param_remove(tx, id, key, err);
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "INSERT INTO card_param (card, key, value, doubtful, picture)"
-			       " VALUES (?, ?, ?, ?, ?) ON CONFLICT (card, key) DO UPDATE"
-			       " SET value = excluded.value, doubtful = excluded.doubtful,"
-			       " picture = excluded.picture",
+			       "INSERT INTO card_param (card, key, value, doubtful)"
+			       " VALUES (?, ?, ?, ?) ON CONFLICT (card, key) DO UPDATE"
+			       " SET value = excluded.value, doubtful = excluded.doubtful",
 			       err);
 	if (st == NULL)
 		return err_code(err);
@@ -132,9 +132,71 @@ int card_param_set(struct tx *tx, int64_t id, const char *key, const char *value
 	bind_text(st, key);
 	bind_text(st, value);
 	bind_int(st, doubtful);
-	if (picture != 0)
-		bind_int(st, picture);
-	else
-		bind_null(st);
 	return stmt_run(st, err);
+}
+
+int card_share_put(struct tx *tx, int64_t id, const char *person, const char *value,
+		   struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			value != NULL ? "INSERT INTO card_share (card, person) VALUES (?, ?)"
+					" ON CONFLICT (card, person) DO NOTHING"
+				      : "DELETE FROM card_share WHERE card = ? AND person = ?",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_int(st, strtoll(person, NULL, 10));
+	return stmt_run(st, err);
+}
+
+static int taken_read(struct stmt *st, void *mem, bool by_phone, struct card_taken *ret,
+		      struct err *err)
+{
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "card: free");
+	int dup = 0;
+	*ret = (struct card_taken){.id = col_int(st, "id"),
+				   .owner = col_int(st, "owner"),
+				   .team = col_dup(st, "team", mem, &dup),
+				   .by_phone = by_phone};
+	return dup < 0 ? err_set(err, dup, "card: no memory") : 0;
+}
+
+#define TAKEN                                              \
+	"SELECT c.id, c.owner, n.name AS team FROM card c" \
+	" JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
+
+int card_taken(const struct view *v, void *mem, int64_t but_owner, const char *name,
+	       const char *org, const char *phone, struct card_taken *ret, struct err *err)
+{
+	if (phone != NULL) {
+		AUTO_STMT st = db_stmt(v->db,
+				       TAKEN " WHERE c.phone = ? AND c.owner <> ?"
+					     " AND c.deleted_us IS NULL ORDER BY c.id LIMIT 1",
+				       err);
+		if (st == NULL)
+			return err_code(err);
+		bind_text(st, phone);
+		bind_int(st, but_owner);
+		int rc = taken_read(st, mem, true, ret, err);
+		if (rc != ERR_ABSENT)
+			return rc;
+	}
+	if (name == NULL || org == NULL)
+		return err_set(err, ERR_ABSENT, "card: free");
+	AUTO_STMT st = db_stmt(v->db,
+			       TAKEN " WHERE c.name = ? AND c.org = ? AND c.owner <> ?"
+				     " AND (? IS NULL OR c.phone IS NULL)"
+				     " AND c.deleted_us IS NULL ORDER BY c.id LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, name);
+	bind_text(st, org);
+	bind_int(st, but_owner);
+	bind_text(st, phone);
+	return taken_read(st, mem, false, ret, err);
 }

@@ -57,7 +57,7 @@ int change_set_find(const struct view *v, void *mem, int64_t person, int64_t id,
 {
 	AUTO_STMT st = db_stmt(v->db,
 			       id != 0 ? "SELECT id, person, what, at_us, undone_us FROM change_set"
-					 " WHERE person = ? AND id = ?"
+					 " WHERE person = ? AND id = ? AND inbox IS NOT NULL"
 				       : "SELECT id, person, what, at_us, undone_us FROM change_set"
 					 " WHERE person = ? AND ? = 0 AND undone_us IS NULL"
 					 " AND inbox IS NOT NULL ORDER BY id DESC LIMIT 1",

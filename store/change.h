@@ -13,7 +13,8 @@ struct change_log {
 	int64_t person;
 	int64_t inbox; /* 0: an import */
 	const char *what;
-	int64_t id; /* 0 until there is a change */
+	struct instant at; /* when it was said or done: what is put down happened then */
+	int64_t id;        /* 0 until there is a change */
 	int seq;
 };
 

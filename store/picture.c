@@ -80,21 +80,6 @@ int picture_latest(const struct view *v, void *mem, const char *platform, const 
 	return row(st, mem, ret, err);
 }
 
-int picture_card_set(struct tx *tx, int64_t id, int64_t card, const char *how, struct err *err)
-{
-	AUTO_STMT st =
-		db_stmt(tx->view.db, "UPDATE picture SET card = ?, how = ? WHERE id = ?", err);
-	if (st == NULL)
-		return err_code(err);
-	if (card != 0)
-		bind_int(st, card);
-	else
-		bind_null(st);
-	bind_text(st, how);
-	bind_int(st, id);
-	return stmt_run(st, err);
-}
-
 static int value_put(struct tx *tx, int64_t id, size_t seq, const struct picture_value *v,
 		     struct err *err)
 {

@@ -33,9 +33,6 @@ struct picture_value {
 [[nodiscard]] int picture_latest(const struct view *v, void *mem, const char *platform,
 				 const char *chat, int64_t person, struct instant since,
 				 struct picture *ret, struct err *err);
-/* card 0: nobody's. */
-[[nodiscard]] int picture_card_set(struct tx *tx, int64_t id, int64_t card, const char *how,
-				   struct err *err);
 [[nodiscard]] int picture_read(struct tx *tx, int64_t id, const char *state, const char *kind,
 			       const struct picture_value *values, size_t n, struct err *err);
 [[nodiscard]] int picture_values(const struct view *v, void *mem, int64_t id,

@@ -40,7 +40,7 @@ void store_close(struct store *s)
 
 int store_begin(struct store *s, struct instant now, struct tx *ret, struct err *err)
 {
-	*ret = (struct tx){.view.db = s->db, .now = now, .last_id = &s->last_id};
+	*ret = (struct tx){.view = {s->db, now}, .now = now, .last_id = &s->last_id};
 	return db_begin(s->db, err);
 }
 

@@ -13,6 +13,7 @@
 
 struct view {
 	struct db *db;
+	struct instant now; /* when it began: what is allowed for a while ends with it */
 };
 
 struct tx {

@@ -30,10 +30,5 @@ struct task {
 [[nodiscard]] int task_list(const struct view *v, void *mem, int64_t owner, int64_t card,
 			    unsigned max, struct task **ret, size_t *ret_n, struct err *err);
 
-[[nodiscard]] int task_state_set(struct tx *tx, int64_t id, const char *state, const char *reason,
-				 struct err *err);
-[[nodiscard]] int task_due_set(struct tx *tx, int64_t id, const char *due_at, struct instant due,
-			       struct err *err);
-[[nodiscard]] int task_delete(struct tx *tx, int64_t id, struct err *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* #成交 张总 30万, #丢单 张总 价格高, #卡住 张总 等招标: where a deal stands. */
 #include "daemon/command/command.h"
+#include "daemon/sales/deal.h"
 #include "daemon/sales/edit.h"
 
 /* Finds the customer, makes the message's changes and those of the command. */
@@ -15,10 +16,10 @@ static int deal(struct turn *t, const char *what, const char *stage, struct chan
 		return rc;
 	*log = turn_log(t, what);
 	*ret = w.card;
-	rc = edit_message(log, t->mem, ret, t->msg, true, err);
+	rc = edit_message(log, t->mem, t->pack, ret, t->msg, true, err);
 	if (rc == 0 && stage != NULL)
-		rc = edit_field(log, ret, CARD_stage, stage, err);
-	return rc;
+		rc = deal_enter(log, t->mem, t->pack, ret, stage, err);
+	return rc < 0 ? rc : deal_amount(log, t->mem, ret, err);
 }
 
 static int finish(struct turn *t, const struct card *c, const struct say *s, struct err *err)
@@ -51,10 +52,8 @@ static int lose(struct turn *t, struct err *err)
 	bool said;
 	int rc = deal(t, "lose", "lost", &log, &c, &said, err);
 	const char *reason = rc == 0 && !said ? message_arg(t->msg, "reason") : NULL;
-	if (rc == 0 && reason != NULL) {
-		struct message why = {.note = reason};
-		rc = edit_message(&log, t->mem, &c, &why, true, err);
-	}
+	if (rc == 0 && reason != NULL)
+		rc = deal_reason(&log, t->mem, c.id, reason, err);
 	if (rc < 0 || said)
 		return rc;
 	struct say s = turn_say(t);

@@ -3,6 +3,7 @@
 #include "daemon/command/command.h"
 #include "daemon/sales/edit.h"
 #include "store/activity.h"
+#include "store/journal.h"
 
 static int followup(struct turn *t, struct err *err)
 {
@@ -16,7 +17,7 @@ static int followup(struct turn *t, struct err *err)
 	bool fresh;
 	rc = who_card(t, &log, &w, &c, &fresh, err);
 	if (rc == 0)
-		rc = edit_message(&log, t->mem, &c, m, false, err);
+		rc = edit_message(&log, t->mem, t->pack, &c, m, false, err);
 	if (rc < 0)
 		return rc;
 	const struct message_field *action = message_field(m, "action");
@@ -28,10 +29,8 @@ static int followup(struct turn *t, struct err *err)
 			     .inbox = t->in->id};
 	int64_t id;
 	rc = activity_put(t->tx, &a, &id, err);
-	struct change born = {
-		.tbl = "activity", .row = id, .field = "*", .new = a.text, .card = c.id};
 	if (rc == 0)
-		rc = change_add(&log, &born, err);
+		rc = journal_born(&log, "activity", id, a.text, c.id, err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);

@@ -3,6 +3,7 @@
 
 #include "daemon/command/command.h"
 #include "daemon/sales/local.h"
+#include "store/journal.h"
 
 #define SHOWN 20
 
@@ -27,9 +28,7 @@ int task_from_next(struct turn *t, struct change_log *log, int64_t card, const c
 			return err_set(err, ERR_AGAIN, "task: no memory");
 	}
 	int rc = task_put(t->tx, ret, &ret->id, err);
-	struct change born = {
-		.tbl = "task", .row = ret->id, .field = "*", .new = ret->text, .card = card};
-	return rc < 0 ? rc : change_add(log, &born, err);
+	return rc < 0 ? rc : journal_born(log, "task", ret->id, ret->text, card, err);
 }
 
 static int show(struct turn *t, struct err *err)

@@ -14,6 +14,7 @@
 #include "daemon/command/command.h"
 #include "daemon/sales/edit.h"
 #include "parsers/label/label.h"
+#include "store/journal.h"
 
 #define CAPTION_US (INT64_C(30) * 1000000) /* a caption follows its photo so soon */
 #define WAITING_US CONTEXT_US              /* a photo of nobody waits so long for a customer */
@@ -107,7 +108,7 @@ static int competitor_take(struct turn *t, struct change_log *log, struct card *
 	if (note == NULL)
 		return err_set(err, ERR_AGAIN, "photo: no memory");
 	struct message m = {.note = note};
-	return edit_message(log, t->mem, c, &m, true, err);
+	return edit_message(log, t->mem, t->pack, c, &m, true, err);
 }
 
 static int values_take(struct turn *t, struct change_log *log, struct card *c,
@@ -168,22 +169,15 @@ static int person_take(struct turn *t, struct change_log *log, const struct pict
 	return rc;
 }
 
-static int assign(struct turn *t, struct change_log *log, struct picture *p, const struct card *c,
-		  const char *how, struct err *err)
+static int assign(struct change_log *log, struct picture *p, const struct card *c, const char *how,
+		  struct err *err)
 {
-	char old[24], new[24];
-	(void)snprintf(old, sizeof(old), "%lld", (long long)p->card);
-	(void)snprintf(new, sizeof(new), "%lld", (long long)c->id);
-	struct change change = {.tbl = "picture",
-				.row = p->id,
-				.field = "card",
-				.old = p->card != 0 ? old : NULL,
-				.new = new,
-				.card = c->id};
-	int rc = change_add(log, &change, err);
+	int rc = journal_set_int(log, "picture", p->id, "card", c->id, c->id, err);
+	if (rc == 0)
+		rc = journal_set(log, "picture", p->id, "how", how, c->id, err);
 	p->card = c->id;
 	p->how = how;
-	return rc < 0 ? rc : picture_card_set(t->tx, p->id, c->id, how, err);
+	return rc;
 }
 
 /* Says what is on the photo and what fits. */
@@ -216,7 +210,7 @@ int photo_give(struct turn *t, const struct picture *photo, const struct card *c
 	size_t n = 0;
 	struct change_log log = turn_log(t, "photo");
 	struct chat chat = turn_chat(t);
-	int rc = assign(t, &log, &p, c, how, err);
+	int rc = assign(&log, &p, c, how, err);
 	if (rc == 0)
 		rc = chat_context_set(t->tx, &chat, c->id, err);
 	if (rc < 0)
@@ -251,7 +245,7 @@ int photo_waiting(struct turn *t, const struct card *c, const struct say *s, str
 	if (nobodys && strcmp(p.state, "read") == 0)
 		return photo_give(t, &p, c, "caption", false, err);
 	struct change_log log = turn_log(t, "photo");
-	rc = assign(t, &log, &p, c, "caption", err);
+	rc = assign(&log, &p, c, "caption", err);
 	if (rc == 0)
 		say_photo_moved(s, c);
 	return rc;
@@ -383,7 +377,7 @@ static int read_well(struct turn *t, struct picture *p, const char *json, size_t
 	if (strcmp(p->kind, "card") == 0) {
 		rc = person_take(t, &log, values, n, &c, &fresh, err);
 		if (rc == 0)
-			rc = assign(t, &log, p, &c, "chosen", err);
+			rc = assign(&log, p, &c, "chosen", err);
 		if (rc == 0) {
 			struct chat chat = turn_chat(t);
 			rc = chat_context_set(t->tx, &chat, c.id, err);

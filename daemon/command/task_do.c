@@ -4,6 +4,7 @@
 #include <talloc.h>
 
 #include "daemon/sales/local.h"
+#include "store/journal.h"
 
 /* The open task of that number; otherwise it is said why not and *ret_open is false. */
 static int task_open(struct turn *t, const struct say *s, int64_t id, struct task *ret,
@@ -21,16 +22,15 @@ static int task_open(struct turn *t, const struct say *s, int64_t id, struct tas
 static int state_set(struct turn *t, struct change_log *log, struct task *task, const char *state,
 		     const char *reason, struct err *err)
 {
-	struct change c = {.tbl = "task",
-			   .row = task->id,
-			   .field = "state",
-			   .old = task->state,
-			   .new = state,
-			   .card = task->card};
-	int rc = change_add(log, &c, err);
+	int rc = journal_set(log, "task", task->id, "state", state, task->card, err);
+	if (rc == 0)
+		rc = journal_set(log, "task", task->id, "reason", reason, task->card, err);
+	if (rc == 0)
+		rc = journal_set_int(log, "task", task->id, "done_us", t->tx->now.us, task->card,
+				     err);
 	task->state = state;
 	task->reason = reason;
-	return rc < 0 ? rc : task_state_set(t->tx, task->id, state, reason, err);
+	return rc;
 }
 
 int task_do_done(struct turn *t, const int64_t *ids, size_t n, struct err *err)
@@ -63,15 +63,9 @@ int task_do_snooze(struct turn *t, int64_t id, const char *due, struct err *err)
 		return rc;
 	if (!local_parse(due, &at))
 		return err_set(err, ERR_BROKEN, "snooze: %s", due);
-	struct change c = {.tbl = "task",
-			   .row = id,
-			   .field = "due",
-			   .old = task.due_at,
-			   .new = due,
-			   .card = task.card};
-	rc = change_add(&log, &c, err);
+	rc = journal_set(&log, "task", id, "due_at", due, task.card, err);
 	if (rc == 0)
-		rc = task_due_set(t->tx, id, due, at, err);
+		rc = journal_set_int(&log, "task", id, "due_us", at.us, task.card, err);
 	task.due_at = due;
 	if (rc == 0)
 		say_task_snoozed(&s, &task);

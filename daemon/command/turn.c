@@ -42,8 +42,11 @@ struct chat turn_chat(const struct turn *t)
 
 struct change_log turn_log(const struct turn *t, const char *what)
 {
-	return (struct change_log){
-		.tx = t->tx, .person = t->actor.id, .inbox = t->in->id, .what = what};
+	return (struct change_log){.tx = t->tx,
+				   .person = t->actor.id,
+				   .inbox = t->in->id,
+				   .what = what,
+				   .at = t->in->sent};
 }
 
 /* --- what is known already, for the parser -----------------------------------------------------

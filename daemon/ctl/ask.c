@@ -103,7 +103,7 @@ static int route_run(const struct ctl *c, void *mem, struct store *s, const stru
 {
 	struct web web = {c->cf};
 	if (r->look != NULL) {
-		struct view v = {s->db};
+		struct view v = {s->db, clock_now()};
 		r->look(mem, &web, &v, rq, ret);
 		return 0;
 	}

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <talloc.h>
 
+#include "daemon/core/clock.h"
+
 struct reader {
 	struct mailbox *box;
 	struct db *db;
@@ -17,7 +19,7 @@ struct reader {
 static void *reader_main(void *arg)
 {
 	struct reader *r = arg;
-	struct view view = {r->db};
+	struct view view = {r->db, clock_now()};
 	for (;;) {
 		(void)pthread_mutex_lock(&r->lock);
 		while (r->first == NULL && !r->stop)

@@ -4,6 +4,9 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/sales/deal.h"
+#include "store/journal.h"
+
 static bool same(const char *a, const char *b)
 {
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
@@ -14,15 +17,7 @@ int edit_field(struct change_log *log, struct card *card, enum card_field f, con
 {
 	if (same(card->value[f], value))
 		return 0;
-	struct change c = {.tbl = "card",
-			   .row = card->id,
-			   .field = card_field_id(f),
-			   .old = card->value[f],
-			   .new = value,
-			   .card = card->id};
-	int rc = change_add(log, &c, err);
-	if (rc == 0)
-		rc = card_set(log->tx, card->id, f, value, err);
+	int rc = journal_set(log, "card", card->id, card_field_id(f), value, card->id, err);
 	if (rc == 0)
 		card->value[f] = value;
 	return rc;
@@ -35,8 +30,7 @@ int edit_new(struct change_log *log, void *mem, const struct person *owner, stru
 	int rc = card_new(log->tx, owner->id, &id, err);
 	if (rc < 0)
 		return rc;
-	struct change c = {.tbl = "card", .row = id, .field = "*", .new = "new", .card = id};
-	rc = change_add(log, &c, err);
+	rc = journal_born(log, "card", id, "new", id, err);
 	return rc < 0 ? rc : card_find(&log->tx->view, mem, owner, id, ret, err);
 }
 
@@ -56,13 +50,15 @@ static const char *joined(void *mem, const char *old, const char *sep, const cha
 	return talloc_asprintf(mem, "%s%s%s", old, sep, value);
 }
 
-static int field_apply(struct change_log *log, void *mem, struct card *card,
-		       const struct message_field *mf, struct err *err)
+static int field_apply(struct change_log *log, void *mem, const struct pack *pack,
+		       struct card *card, const struct message_field *mf, struct err *err)
 {
 	int f = card_field_find(mf->id);
 	if (f < 0 || f == CARD_note) /* an action is not a field; notes come joined as m->note */
 		return 0;
 	const char *value = mf->text;
+	if (f == CARD_stage)
+		return deal_enter(log, mem, pack, card, value, err);
 	if (card_field_is_fen((enum card_field)f))
 		value = talloc_asprintf(mem, "%lld", (long long)mf->money.fen);
 	else if (f == CARD_product || f == CARD_competitor)
@@ -86,24 +82,16 @@ static int amount_tidy(struct change_log *log, struct card *card, const struct m
 	return rc;
 }
 
-static int tag_apply(struct change_log *log, int64_t card, const char *tag, struct err *err)
-{
-	bool fresh;
-	int rc = card_tag_put(log->tx, card, tag, &fresh, err);
-	if (rc < 0 || !fresh)
-		return rc;
-	struct change c = {.tbl = "tag", .row = card, .field = tag, .new = tag, .card = card};
-	return change_add(log, &c, err);
-}
-
-int edit_message(struct change_log *log, void *mem, struct card *card, const struct message *m,
-		 bool note, struct err *err)
+int edit_message(struct change_log *log, void *mem, const struct pack *pack, struct card *card,
+		 const struct message *m, bool note, struct err *err)
 {
 	int rc = amount_tidy(log, card, m, err);
 	for (size_t i = 0; i < m->n_fields && rc == 0; i++)
-		rc = field_apply(log, mem, card, &m->fields[i], err);
+		rc = field_apply(log, mem, pack, card, &m->fields[i], err);
+	if (rc == 0 && (message_field(m, "amount") != NULL || message_field(m, "stage") != NULL))
+		rc = deal_amount(log, mem, card, err);
 	for (size_t i = 0; i < m->n_tags && rc == 0; i++)
-		rc = tag_apply(log, card->id, m->tags[i], err);
+		rc = journal_set(log, "tag", card->id, m->tags[i], m->tags[i], card->id, err);
 	if (rc < 0 || !note || m->note == NULL)
 		return rc;
 	const char *text = joined(mem, card->value[CARD_note], "\n", m->note);
@@ -128,14 +116,9 @@ int edit_param(struct change_log *log, void *mem, int64_t card, const char *key,
 	*ret_taken = rc == ERR_ABSENT || !doubtful;
 	if (!*ret_taken || (same(old.value, value) && old.doubtful == doubtful))
 		return 0;
-	struct change c = {.tbl = "param",
-			   .row = card,
-			   .field = key,
-			   .old = noted(mem, old.value, old.doubtful),
-			   .new = noted(mem, value, doubtful),
-			   .card = card};
-	if (c.new == NULL)
+	const char *text = noted(mem, value, doubtful);
+	if (text == NULL)
 		return err_set(err, ERR_AGAIN, "edit: no memory");
-	rc = change_add(log, &c, err);
-	return rc < 0 ? rc : card_param_set(log->tx, card, key, value, doubtful, picture, err);
+	rc = journal_set(log, "param", card, key, text, card, err);
+	return rc < 0 ? rc : journal_set_int(log, "param_picture", card, key, picture, card, err);
 }

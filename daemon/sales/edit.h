@@ -14,10 +14,12 @@
 [[nodiscard]] int edit_new(struct change_log *log, void *mem, const struct person *owner,
 			   struct card *ret, struct err *err);
 
-/* All fields and tags of a message. Products and competitors are added to those known; a new amount
- * takes the old range with it. note: also m->note, below what is noted already. */
-[[nodiscard]] int edit_message(struct change_log *log, void *mem, struct card *card,
-			       const struct message *m, bool note, struct err *err);
+/* All fields and tags of a message; a stage moves the deal. Products and competitors are added to
+ * those known; a new amount takes the old range with it. note: also m->note, below what is noted
+ * already. */
+[[nodiscard]] int edit_message(struct change_log *log, void *mem, const struct pack *pack,
+			       struct card *card, const struct message *m, bool note,
+			       struct err *err);
 
 /* A parameter from a photo. A doubtful value never replaces a known one (*ret_taken false). */
 [[nodiscard]] int edit_param(struct change_log *log, void *mem, int64_t card, const char *key,

@@ -228,7 +228,7 @@ static int customer_put(struct tx *tx, struct import *im, const struct row *r, s
 	struct change c = {.tbl = "card",
 			   .row = id,
 			   .field = fresh ? "*" : "import",
-			   .new = cell(r, CUSTOMER_key),
+			   .new = cell(r, CUSTOMER_key) != NULL ? cell(r, CUSTOMER_key) : "",
 			   .card = id};
 	rc = change_add(&log, &c, err);
 	return rc < 0 ? rc : fresh;

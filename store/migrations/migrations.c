@@ -13,6 +13,7 @@
 
 SQL_FILE(sql_0001_first, "0001_first.sql");
 SQL_FILE(sql_0002_cards, "0002_cards.sql");
+SQL_FILE(sql_0003_deals, "0003_deals.sql");
 
 static const struct migration {
 	int version;
@@ -21,6 +22,7 @@ static const struct migration {
 } migrations[] = {
 	{1, "0001_first", sql_0001_first},
 	{2, "0002_cards", sql_0002_cards},
+	{3, "0003_deals", sql_0003_deals},
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 

@@ -89,6 +89,7 @@ struct card_taken {
 struct card_param {
 	const char *key, *value;
 	bool doubtful;
+	int64_t picture; /* 0: none */
 };
 [[nodiscard]] int card_params(const struct view *v, void *mem, int64_t id, struct card_param **ret,
 			      size_t *ret_n, struct err *err);
@@ -102,6 +103,15 @@ struct card_param {
 /* Shared with one colleague or more. value NULL: no longer. person as text, for the journal. */
 [[nodiscard]] int card_share_put(struct tx *tx, int64_t id, const char *person, const char *value,
 				 struct err *err);
+
+/* What was done, is to be done, was shown and sold: rows that belong to a card and have a column of
+ * that name. */
+struct card_row {
+	const char *tbl;
+	int64_t id;
+};
+[[nodiscard]] int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret,
+			    size_t *ret_n, struct err *err);
 
 /* All fields that are there, id, owner, created, updated, as the contract of `kehuctl cards` has
  * them; times local as the caller's function writes them. A new reference. */

@@ -57,7 +57,8 @@ static int param_row(struct stmt *st, void *mem, struct card_param *ret, struct 
 	int rc = 0;
 	*ret = (struct card_param){.key = col_dup(st, "key", mem, &rc),
 				   .value = col_dup(st, "value", mem, &rc),
-				   .doubtful = col_int(st, "doubtful") != 0};
+				   .doubtful = col_int(st, "doubtful") != 0,
+				   .picture = col_int(st, "picture")};
 	return rc < 0 ? err_set(err, rc, "card: no memory") : 0;
 }
 
@@ -65,7 +66,8 @@ int card_params(const struct view *v, void *mem, int64_t id, struct card_param *
 		struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT key, value, doubtful FROM card_param WHERE card = ?"
+			       "SELECT key, value, doubtful, coalesce(picture, 0) AS picture"
+			       " FROM card_param WHERE card = ?"
 			       " ORDER BY picture, key",
 			       err);
 	if (st == NULL)
@@ -92,7 +94,8 @@ int card_param_find(const struct view *v, void *mem, int64_t id, const char *key
 		    struct card_param *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT key, value, doubtful FROM card_param"
+			       "SELECT key, value, doubtful, coalesce(picture, 0) AS picture"
+			       " FROM card_param"
 			       " WHERE card = ? AND key = ?",
 			       err);
 	if (st == NULL)
@@ -103,6 +106,36 @@ int card_param_find(const struct view *v, void *mem, int64_t id, const char *key
 	if (rc <= 0)
 		return rc < 0 ? rc : ERR_ABSENT;
 	return param_row(st, mem, ret, err);
+}
+
+int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret, size_t *ret_n,
+	      struct err *err)
+{
+	static const char *const tables[] = {"activity", "task", "picture", "deal"};
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT 0 AS tbl, id FROM activity WHERE card = ? AND deleted_us IS NULL"
+			" UNION ALL SELECT 1, id FROM task WHERE card = ? AND deleted_us IS NULL"
+			" UNION ALL SELECT 2, id FROM picture WHERE card = ?"
+			" UNION ALL SELECT 3, id FROM deal WHERE card = ? AND deleted_us IS NULL"
+			" ORDER BY 1, 2",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		bind_int(st, id);
+	struct card_row *list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		list = talloc_realloc(mem, list, struct card_row, (unsigned)n + 1);
+		if (list == NULL)
+			return err_set(err, ERR_AGAIN, "card: no memory");
+		list[n++] = (struct card_row){tables[col_int(st, "tbl")], col_int(st, "id")};
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
 }
 
 static int param_remove(struct tx *tx, int64_t id, const char *key, struct err *err)

@@ -30,5 +30,4 @@ struct task {
 [[nodiscard]] int task_list(const struct view *v, void *mem, int64_t owner, int64_t card,
 			    unsigned max, struct task **ret, size_t *ret_n, struct err *err);
 
-
 #endif

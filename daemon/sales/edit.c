@@ -1,6 +1,6 @@
 #include "daemon/sales/edit.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -62,10 +62,26 @@ static int field_apply(struct change_log *log, void *mem, const struct pack *pac
 	if (card_field_is_fen((enum card_field)f))
 		value = talloc_asprintf(mem, "%lld", (long long)mf->money.fen);
 	else if (f == CARD_product || f == CARD_competitor)
-		value = joined(mem, card->value[f], "、", mf->text);
+		return edit_join(log, mem, card, (enum card_field)f, value, err);
 	if (value == NULL)
 		return err_set(err, ERR_AGAIN, "edit: no memory");
 	return edit_field(log, card, (enum card_field)f, value, err);
+}
+
+int edit_join(struct change_log *log, void *mem, struct card *card, enum card_field f,
+	      const char *value, struct err *err)
+{
+	const char *text = joined(mem, card->value[f], f == CARD_note ? "\n" : "、", value);
+	return text != NULL ? edit_field(log, card, f, text, err)
+			    : err_set(err, ERR_AGAIN, "edit: no memory");
+}
+
+const char *edit_yuan(void *mem, const char *fen)
+{
+	char yuan[MONEY_TEXT];
+	struct money m = {strtoll(fen, NULL, 10)};
+	const char *text = talloc_asprintf(mem, "%s元", money_yuan(m, yuan));
+	return text != NULL ? text : "";
 }
 
 /* A single amount takes an earlier range with it, an exact one an earlier 左右. */
@@ -94,10 +110,7 @@ int edit_message(struct change_log *log, void *mem, const struct pack *pack, str
 		rc = journal_set(log, "tag", card->id, m->tags[i], m->tags[i], card->id, err);
 	if (rc < 0 || !note || m->note == NULL)
 		return rc;
-	const char *text = joined(mem, card->value[CARD_note], "\n", m->note);
-	if (text == NULL)
-		return err_set(err, ERR_AGAIN, "edit: no memory");
-	return edit_field(log, card, CARD_note, text, err);
+	return edit_join(log, mem, card, CARD_note, m->note, err);
 }
 
 /* In the journal a doubtful value has a question mark before it. */

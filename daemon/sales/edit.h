@@ -21,6 +21,13 @@
 			       struct card *card, const struct message *m, bool note,
 			       struct err *err);
 
+/* Adds a value to what the field says already (products with 、, notes on a line of their own). */
+[[nodiscard]] int edit_join(struct change_log *log, void *mem, struct card *card, enum card_field f,
+			    const char *value, struct err *err);
+
+/* "300000元" of fen as digits; on mem. */
+const char *edit_yuan(void *mem, const char *fen);
+
 /* A parameter from a photo. A doubtful value never replaces a known one (*ret_taken false). */
 [[nodiscard]] int edit_param(struct change_log *log, void *mem, int64_t card, const char *key,
 			     const char *value, bool doubtful, int64_t picture, bool *ret_taken,

@@ -71,3 +71,4 @@ ALTER TABLE question ADD COLUMN number INTEGER;  -- short, for people to type
 CREATE UNIQUE INDEX question_number ON question (number);
 
 CREATE INDEX card_same ON card (name, org) WHERE deleted_us IS NULL AND name IS NOT NULL;
+CREATE INDEX task_of ON task (card) WHERE card IS NOT NULL AND deleted_us IS NULL;

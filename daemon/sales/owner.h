@@ -1,0 +1,16 @@
+/* owner: whose card it is, and who works on it as well. */
+#ifndef KEHUD_DAEMON_SALES_OWNER_H
+#define KEHUD_DAEMON_SALES_OWNER_H
+
+#include "store/card.h"
+#include "store/change.h"
+
+/* The card, with its open tasks, becomes the other person's. */
+[[nodiscard]] int owner_give(struct change_log *log, void *mem, struct card *card, int64_t to,
+			     struct err *err);
+
+/* A colleague works on the card as well, or no longer. Being so already changes nothing. */
+[[nodiscard]] int owner_share(struct change_log *log, struct card *card, int64_t with, bool shared,
+			      struct err *err);
+
+#endif

@@ -141,6 +141,34 @@ static int by_phone(const struct view *v, void *mem, const struct person *actor,
 	return rows(st, mem, ret, ret_n, err);
 }
 
+/* Those shared with the actor. */
+static int by_share(const struct view *v, void *mem, const struct person *actor, const char *name,
+		    const char *org, const char *phone, unsigned max, struct card **ret,
+		    size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT " COLUMNS " FROM card_share h JOIN card c ON c.id = h.card"
+			" JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
+			" WHERE h.person = ? AND c.deleted_us IS NULL AND (c.phone = ?"
+			" OR (c.name = ? AND (? IS NULL OR c.org IS NULL OR c.org = ?)"
+			" AND (? IS NULL OR c.phone IS NULL)))"
+			" ORDER BY c.phone IS NOT ?, c.org IS NULL, c.updated_us DESC LIMIT ?",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, actor->id);
+	bind_int(st, actor->id);
+	bind_text(st, phone);
+	bind_text(st, name);
+	bind_text(st, org);
+	bind_text(st, org);
+	bind_text(st, phone);
+	bind_text(st, phone);
+	bind_int(st, max);
+	return rows(st, mem, ret, ret_n, err);
+}
+
 static int by_name(const struct view *v, void *mem, const struct person *actor, const char *name,
 		   const char *org, const char *phone, unsigned max, struct card **ret,
 		   size_t *ret_n, struct err *err)
@@ -176,9 +204,22 @@ int card_match(const struct view *v, void *mem, const struct person *actor, cons
 		if (rc < 0 || *ret_n > 0)
 			return rc;
 	}
-	if (name == NULL)
-		return 0;
-	return by_name(v, mem, actor, name, org, phone, max, ret, ret_n, err);
+	int rc = name != NULL ? by_name(v, mem, actor, name, org, phone, max, ret, ret_n, err) : 0;
+	if (rc < 0 || *ret_n > 0 || (name == NULL && phone == NULL))
+		return rc;
+	return by_share(v, mem, actor, name, org, phone, max, ret, ret_n, err);
+}
+
+int card_exists(const struct view *v, int64_t id, bool *ret, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db, "SELECT 1 FROM card WHERE id = ? AND deleted_us IS NULL", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
 }
 
 int card_search(const struct view *v, void *mem, const struct person *actor, int64_t owner,

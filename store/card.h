@@ -38,9 +38,9 @@ struct card {
 [[nodiscard]] int card_find(const struct view *v, void *mem, const struct person *actor, int64_t id,
 			    struct card *ret, struct err *err);
 
-/* The actor's own cards that may be the customer of these words: same phone if given; else same
- * name (and same org where both have one). Newest first, at most max. Any of the three may be NULL.
- */
+/* The actor's own cards, else those shared with them, that may be the customer of these words: same
+ * phone if given; else same name (and same org where both have one). Newest first, at most max. Any
+ * of the three may be NULL. */
 [[nodiscard]] int card_match(const struct view *v, void *mem, const struct person *actor,
 			     const char *name, const char *org, const char *phone, unsigned max,
 			     struct card **ret, size_t *ret_n, struct err *err);
@@ -58,6 +58,9 @@ struct card {
 			   struct err *err);
 [[nodiscard]] int card_delete(struct tx *tx, int64_t id, bool deleted, struct err *err);
 [[nodiscard]] int card_owner_set(struct tx *tx, int64_t id, int64_t owner, struct err *err);
+
+/* Whether there is a card of this number at all, for the audit log. */
+[[nodiscard]] int card_exists(const struct view *v, int64_t id, bool *ret, struct err *err);
 
 /* A card that was merged: the one it went into (through several merges), 0 if it was not. */
 [[nodiscard]] int card_merged_into(const struct view *v, int64_t id, int64_t *ret, struct err *err);

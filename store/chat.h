@@ -19,13 +19,25 @@ struct chat {
 [[nodiscard]] int chat_context_find(const struct view *v, const struct chat *c,
 				    struct instant since, int64_t *ret_card, struct err *err);
 
-/* The newest question that is open and not expired: the data of its choices as JSON (an array of
- * strings), on mem. ERR_ABSENT. */
+/* A conversation that is about one customer for good; card 0: no longer. */
+[[nodiscard]] int chat_bind_set(struct tx *tx, const struct chat *c, int64_t card, struct err *err);
+/* ERR_ABSENT: it is not bound. */
+[[nodiscard]] int chat_bind_find(const struct view *v, const struct chat *c, int64_t *ret_card,
+				 struct err *err);
+
+/* A question with choices. options: the data of the buttons as JSON, an array of strings. It has a
+ * short number, by which it can be answered hours later. */
 [[nodiscard]] int question_put(struct tx *tx, const struct chat *c, const char *options,
-			       struct instant expires, struct err *err);
+			       struct instant expires, int64_t *ret_number, struct err *err);
+struct question {
+	int64_t id, number;
+	const char *options;
+	bool answered, expired;
+};
+/* number 0: the conversation's newest one that is open and not expired; else that of this number,
+ * if it is the person's. ERR_ABSENT. */
 [[nodiscard]] int question_find(const struct view *v, void *mem, const struct chat *c,
-				struct instant now, int64_t *ret_id, const char **ret_options,
-				struct err *err);
+				int64_t number, struct question *ret, struct err *err);
 [[nodiscard]] int question_answered(struct tx *tx, int64_t id, struct err *err);
 
 /* True the first time on a day. */

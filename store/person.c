@@ -233,3 +233,55 @@ int person_list(const struct view *v, void *mem, const char *platform, struct pe
 	*ret_n = n;
 	return rc;
 }
+
+int person_named(const struct view *v, void *mem, const char *words, unsigned max,
+		 struct person **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT p.id, p.name, p.role, p.node, n.path, min(i.user) AS user"
+			       " FROM person p JOIN org_node n ON n.id = p.node"
+			       " JOIN identity i ON i.person = p.id"
+			       " WHERE (p.name = ? OR i.user = ?) AND p.disabled_us IS NULL"
+			       " GROUP BY p.id ORDER BY p.id LIMIT ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, words);
+	bind_text(st, words);
+	bind_int(st, max);
+	struct person *list = talloc_zero_array(mem, struct person, max);
+	if (list == NULL)
+		return err_set(err, ERR_AGAIN, "person: no memory");
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		rc = person_row(st, list, &list[n], err);
+		if (rc < 0)
+			return rc;
+		n++;
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
+int person_home(const struct view *v, void *mem, int64_t id, const char **ret_platform,
+		const char **ret_chat, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT i.platform, i.user, (SELECT max(m.id) FROM inbox m"
+			       " WHERE m.platform = i.platform AND m.chat = i.user) AS last"
+			       " FROM identity i WHERE i.person = ?"
+			       " ORDER BY last IS NULL, last DESC, i.platform LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "person: nowhere to write");
+	int dup = 0;
+	*ret_platform = col_dup(st, "platform", mem, &dup);
+	*ret_chat = col_dup(st, "user", mem, &dup);
+	return dup < 0 ? err_set(err, dup, "person: no memory") : 0;
+}

@@ -28,6 +28,15 @@ struct person {
 [[nodiscard]] int person_get(const struct view *v, void *mem, int64_t id, struct person *ret,
 			     struct err *err);
 
+/* Everybody with this name or user id, up to max: a colleague that somebody names. */
+[[nodiscard]] int person_named(const struct view *v, void *mem, const char *words, unsigned max,
+			       struct person **ret, size_t *ret_n, struct err *err);
+
+/* Where to write to a person of our own accord: the platform on which they wrote last, and their
+ * one-to-one chat there. ERR_ABSENT: nowhere. */
+[[nodiscard]] int person_home(const struct view *v, void *mem, int64_t id,
+			      const char **ret_platform, const char **ret_chat, struct err *err);
+
 /* Everybody on one platform, reps first, then by id. */
 [[nodiscard]] int person_list(const struct view *v, void *mem, const char *platform,
 			      struct person **ret, size_t *ret_n, struct err *err);

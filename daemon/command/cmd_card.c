@@ -77,6 +77,8 @@ static int card(struct turn *t, struct err *err)
 		return 0;
 	struct who_found w;
 	int rc = who_find(t, &w, err);
+	if (rc == 0)
+		rc = who_register(t, &w, err);
 	if (rc < 0 || who_said(t, &w, err, &rc))
 		return rc;
 	struct change_log log = turn_log(t, "card");

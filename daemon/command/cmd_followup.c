@@ -10,6 +10,8 @@ static int followup(struct turn *t, struct err *err)
 	const struct message *m = t->msg;
 	struct who_found w;
 	int rc = who_find(t, &w, err);
+	if (rc == 0)
+		rc = who_register(t, &w, err);
 	if (rc < 0 || who_said(t, &w, err, &rc))
 		return rc;
 	struct change_log log = turn_log(t, "followup");

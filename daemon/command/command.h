@@ -22,17 +22,34 @@ struct say turn_say(struct turn *t); /* the next reply, ready for a say_ functio
 struct chat turn_chat(const struct turn *t);
 struct change_log turn_log(const struct turn *t, const char *what);
 
+/* A reply to somebody else, in their own chat. */
+[[nodiscard]] int turn_tell(struct turn *t, int64_t person, struct say *ret, struct err *err);
+[[nodiscard]] int turn_audit(struct turn *t, const char *what, const char *subject, bool allowed,
+			     struct err *err);
+
+/* The reply's buttons are choices that wait for an answer. */
+[[nodiscard]] int question_ask(struct turn *t, const struct say *s, struct err *err);
+/* A text that is nothing but a number answers the open question of the conversation. */
+[[nodiscard]] int question_answer(struct turn *t, bool *ret_answered, struct err *err);
+
 /* Which customer a message is about. */
-enum who { WHO_ONE, WHO_NEW, WHO_MANY, WHO_NOBODY, WHO_OTHERS };
+enum who { WHO_ONE, WHO_NEW, WHO_MANY, WHO_NOBODY, WHO_OTHERS, WHO_TAKEN };
 struct who_found {
 	enum who how;
 	struct card card;  /* WHO_ONE; WHO_OTHERS: may be seen, not changed */
 	struct card *list; /* WHO_MANY */
 	size_t n;
 	const char *name, *org; /* WHO_NEW: what the words name */
+	const char *team;       /* WHO_TAKEN: whose customer it is */
+	bool certain;           /* by the phone number */
 };
 /* By card number, then fields (phone, name, org), then target words, then the conversation. */
 [[nodiscard]] int who_find(struct turn *t, struct who_found *ret, struct err *err);
+/* Before a card is made: is somebody else's customer meant? Then w becomes WHO_TAKEN. */
+[[nodiscard]] int who_register(struct turn *t, struct who_found *w, struct err *err);
+/* A colleague by name or user id; otherwise it is said why not and *ret_found is false. */
+[[nodiscard]] int who_colleague(struct turn *t, const char *words, struct person *ret,
+				bool *ret_found, struct err *err);
 /* Says what there is to say unless it is WHO_ONE or WHO_NEW. True: it was said. */
 bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *ret_rc);
 

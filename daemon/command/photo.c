@@ -18,7 +18,6 @@
 
 #define CAPTION_US (INT64_C(30) * 1000000) /* a caption follows its photo so soon */
 #define WAITING_US CONTEXT_US              /* a photo of nobody waits so long for a customer */
-#define QUESTION_US (INT64_C(24) * 3600 * 1000000)
 #define CHOICES 4
 
 int turn_picture(struct turn *t, struct err *err)
@@ -340,24 +339,7 @@ static int ask_whose(struct turn *t, const struct picture *p, struct err *err)
 		return rc;
 	struct say s = turn_say(t);
 	say_photo_whose(&s, p->id, list, n);
-	if (n == 0)
-		return 0;
-	json_t *options = json_array();
-	for (size_t i = 0; i < n; i++) {
-		char data[64];
-		(void)snprintf(data, sizeof(data), "photo %lld %lld", (long long)p->id,
-			       (long long)list[i].id);
-		(void)json_array_append_new(options, json_string(data));
-	}
-	char *text = json_dumps(options, 0);
-	json_decref(options);
-	if (text == NULL)
-		return err_set(err, ERR_AGAIN, "photo: no memory");
-	struct chat chat = turn_chat(t);
-	struct instant expires = {t->tx->now.us + QUESTION_US};
-	rc = question_put(t->tx, &chat, text, expires, err);
-	free(text);
-	return rc;
+	return n == 0 ? 0 : question_ask(t, &s, err);
 }
 
 static int read_well(struct turn *t, struct picture *p, const char *json, size_t len,

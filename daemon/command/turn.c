@@ -9,6 +9,7 @@
 #include "daemon/core/clock.h"
 #include "daemon/sales/local.h"
 #include "parsers/base/utf8.h"
+#include "store/audit.h"
 #include "store/product.h"
 
 extern const struct command cmd_card;
@@ -28,6 +29,36 @@ struct reply *turn_reply(struct turn *t)
 	if (t->n_replies < TURN_REPLIES)
 		t->n_replies++;
 	return &t->replies[t->n_replies - 1];
+}
+
+void turn_done(struct turn *t)
+{
+	for (size_t i = 0; i < t->n_replies; i++)
+		reply_done(&t->replies[i]);
+	for (struct notice *n = t->notices; n != NULL; n = n->next)
+		reply_done(&n->reply);
+}
+
+int turn_tell(struct turn *t, int64_t person, struct say *ret, struct err *err)
+{
+	struct notice *n = talloc_zero(t->mem, struct notice);
+	if (n == NULL)
+		return err_set(err, ERR_AGAIN, "notice: no memory");
+	n->person = person;
+	n->next = t->notices;
+	t->notices = n;
+	*ret = (struct say){&n->reply, t->mem, t->pack, t->tx->now};
+	return 0;
+}
+
+int turn_audit(struct turn *t, const char *what, const char *subject, bool allowed, struct err *err)
+{
+	struct audit a = {.person = t->actor.id,
+			  .what = what,
+			  .subject = subject,
+			  .allowed = allowed,
+			  .inbox = t->in->id};
+	return audit_put(t->tx, &a, err);
 }
 
 struct say turn_say(struct turn *t)
@@ -85,42 +116,6 @@ static int parse(struct turn *t, struct message **ret, struct err *err)
 /* --- messages without a tag --------------------------------------------------------------------
  */
 
-/* "1" after a question, or a customer's name after a photo that asked. */
-static int answer_to_question(struct turn *t, bool *ret_answered, struct err *err)
-{
-	struct chat chat = turn_chat(t);
-	int64_t id;
-	const char *options;
-	*ret_answered = false;
-	int rc = question_find(&t->tx->view, t->mem, &chat, t->tx->now, &id, &options, err);
-	if (rc < 0)
-		return rc == ERR_ABSENT ? 0 : rc;
-	const char *text = t->in->body + strspn(t->in->body, " \n\t");
-	char *end;
-	long n = strtol(text, &end, 10);
-	if (end == text || end[strspn(end, " \n\t.。、")] != '\0' || n < 1)
-		return 0;
-	json_t *list = json_loads(options, 0, NULL);
-	const char *data = json_string_value(json_array_get(list, (size_t)n - 1));
-	if (data != NULL) {
-		struct inbox_msg as_press = *t->in;
-		as_press.body = talloc_strdup(t->mem, data);
-		if (as_press.body == NULL) {
-			rc = err_set(err, ERR_AGAIN, "question: no memory");
-		} else {
-			const struct inbox_msg *said = t->in;
-			t->in = &as_press;
-			rc = turn_press(t, err);
-			t->in = said;
-			*ret_answered = true;
-		}
-	}
-	json_decref(list);
-	if (rc == 0 && *ret_answered)
-		rc = question_answered(t->tx, id, err);
-	return rc;
-}
-
 /* A bare name right after a photo that belongs to nobody. */
 static int name_for_photo(struct turn *t, bool *ret_answered, struct err *err)
 {
@@ -144,7 +139,7 @@ static int name_for_photo(struct turn *t, bool *ret_answered, struct err *err)
 static int no_record(struct turn *t, struct err *err)
 {
 	bool answered;
-	int rc = answer_to_question(t, &answered, err);
+	int rc = question_answer(t, &answered, err);
 	if (rc == 0 && !answered)
 		rc = name_for_photo(t, &answered, err);
 	if (rc < 0 || answered)
@@ -172,7 +167,11 @@ int turn_text(struct turn *t, struct err *err)
 	}
 	if (m->kind == MESSAGE_NONE)
 		return no_record(t, err);
-	return commands[m->command]->run(t, err);
+	if (t->actor.role >= commands[m->command]->need)
+		return commands[m->command]->run(t, err);
+	struct say s = turn_say(t);
+	say_not_allowed(&s);
+	return turn_audit(t, "command", command_name(m->command), false, err);
 }
 
 int turn_again(struct turn *t, int64_t inbox, int64_t card, struct err *err)

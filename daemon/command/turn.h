@@ -17,6 +17,13 @@
 
 #define TURN_REPLIES 4
 
+/* What somebody else is told because of this message, in their own chat. */
+struct notice {
+	struct notice *next;
+	int64_t person;
+	struct reply reply;
+};
+
 struct turn {
 	struct tx *tx;
 	void *mem; /* goes with the turn */
@@ -28,10 +35,14 @@ struct turn {
 	int64_t chosen_card;       /* this card; 0: a new one */
 	struct reply replies[TURN_REPLIES];
 	size_t n_replies; /* used ones; each goes out as a message of its own */
+	struct notice *notices;
 };
 
 /* The next reply to fill; the last one again when all are used. */
 struct reply *turn_reply(struct turn *t);
+
+/* Frees what the replies hold. */
+void turn_done(struct turn *t);
 
 /* A text: parsed, dispatched through commands[], answered. Also plain-text answers to a pending
  * question ("1"), and the caption of a photo that came just before. */

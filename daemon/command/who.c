@@ -1,4 +1,5 @@
 /* Which customer a message is about, and the card that is to be changed. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -6,9 +7,9 @@
 #include "daemon/command/command.h"
 #include "daemon/core/clock.h"
 #include "daemon/sales/edit.h"
+#include "daemon/sales/rights.h"
 
 #define CHOICES 4
-#define QUESTION_US (INT64_C(24) * 3600 * 1000000)
 
 static const char *field(const struct message *m, const char *id)
 {
@@ -19,7 +20,7 @@ static const char *field(const struct message *m, const char *id)
 static void settle(struct turn *t, struct who_found *w, struct card *list, size_t n)
 {
 	if (n == 1) {
-		w->how = list[0].owner == t->actor.id ? WHO_ONE : WHO_OTHERS;
+		w->how = may_change(&t->actor, &list[0]) ? WHO_ONE : WHO_OTHERS;
 		w->card = list[0];
 	} else if (n > 1) {
 		w->how = WHO_MANY;
@@ -30,11 +31,36 @@ static void settle(struct turn *t, struct who_found *w, struct card *list, size_
 
 static int by_number(struct turn *t, int64_t id, struct who_found *w, struct err *err)
 {
-	struct card c;
-	int rc = card_find(&t->tx->view, t->mem, &t->actor, id, &c, err);
+	struct card c = {};
+	const struct view *v = &t->tx->view;
+	int rc = card_find(v, t->mem, &t->actor, id, &c, err);
+	int64_t into = 0;
+	if (rc == ERR_ABSENT)
+		rc = card_merged_into(v, id, &into, err);
+	if (rc == 0 && into != 0)
+		rc = card_find(v, t->mem, &t->actor, into, &c, err);
+	else if (rc == 0 && c.id != id)
+		rc = ERR_ABSENT;
 	if (rc == 0)
 		settle(t, w, &c, 1);
-	return rc == ERR_ABSENT ? 0 : rc;
+	if (rc != ERR_ABSENT)
+		return rc;
+	bool there;
+	rc = card_exists(v, id, &there, err);
+	if (rc < 0 || !there)
+		return rc;
+	char *subject = talloc_asprintf(t->mem, "card %lld", (long long)id);
+	return turn_audit(t, "look", subject != NULL ? subject : "card", false, err);
+}
+
+/* K12 as the bot writes it: the number; 0 for anything else. */
+static int64_t card_number(const char *text)
+{
+	char *end;
+	if (text[0] != 'K' && text[0] != 'k')
+		return 0;
+	int64_t id = isdigit((unsigned char)text[1]) ? strtoll(text + 1, &end, 10) : 0;
+	return id > 0 && id < 1000000000 && *end == '\0' ? id : 0;
 }
 
 /* Without a name, an organisation alone means its one card, if there is just one. */
@@ -77,6 +103,8 @@ static int by_fields(struct turn *t, const char *name, const char *org, const ch
 /* Words of a target: read by shape as the grammar does, so that 市一院 is an organisation. */
 static int by_target(struct turn *t, const char *target, struct who_found *w, struct err *err)
 {
+	if (card_number(target) != 0)
+		return by_number(t, card_number(target), w, err);
 	char *as_tag = talloc_asprintf(t->mem, "#%s", target);
 	struct message *m;
 	struct civil said = civil_of(t->in->sent);
@@ -112,6 +140,8 @@ static int by_conversation(struct turn *t, struct who_found *w, struct err *err)
 	int64_t id;
 	int rc = chat_context_find(&t->tx->view, &chat, since, &id, err);
 	if (rc == ERR_ABSENT)
+		rc = chat_bind_find(&t->tx->view, &chat, &id, err);
+	if (rc == ERR_ABSENT)
 		return 0;
 	return rc < 0 ? rc : by_number(t, id, w, err);
 }
@@ -142,25 +172,54 @@ int who_find(struct turn *t, struct who_found *ret, struct err *err)
 	return rc;
 }
 
+int who_register(struct turn *t, struct who_found *w, struct err *err)
+{
+	struct card_taken taken;
+	const char *phone = field(t->msg, "phone");
+	if (w->how != WHO_NEW)
+		return 0;
+	int rc = card_taken(&t->tx->view, t->mem, t->actor.id, w->name, w->org, phone, &taken, err);
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc;
+	/* The sender has said already that it is somebody else of the same name. */
+	if (t->chosen && !taken.by_phone)
+		return 0;
+	w->how = WHO_TAKEN;
+	w->team = taken.team;
+	w->certain = taken.by_phone;
+	char *subject = talloc_asprintf(t->mem, "card %lld", (long long)taken.id);
+	return turn_audit(t, "register", subject != NULL ? subject : "card", false, err);
+}
+
+int who_colleague(struct turn *t, const char *words, struct person *ret, bool *ret_found,
+		  struct err *err)
+{
+	struct person *list;
+	size_t n;
+	const char *name = words + (words[0] == '@');
+	int rc = person_named(&t->tx->view, t->mem, name, CHOICES + 1, &list, &n, err);
+	*ret_found = rc == 0 && n == 1;
+	if (rc < 0)
+		return rc;
+	if (*ret_found) {
+		*ret = list[0];
+		return 0;
+	}
+	struct say s = turn_say(t);
+	if (n == 0)
+		say_no_colleague(&s, name);
+	else
+		say_which_colleague(&s, name, list, n);
+	return 0;
+}
+
 static int ask(struct turn *t, const struct who_found *w, struct err *err)
 {
 	struct say s = turn_say(t);
 	bool may_be_new = t->msg->kind == MESSAGE_CARD || t->msg->command == COMMAND_FOLLOWUP;
 	say_which_customer(&s, w->list, w->n, t->in->id, may_be_new,
 			   w->name != NULL ? w->name : "客户");
-	json_t *options = json_array(), *button;
-	size_t i;
-	json_array_foreach(json_object_get(s.to->body, "buttons"), i, button)(void)
-		json_array_append(options, json_object_get(button, "data"));
-	char *text = json_dumps(options, 0);
-	json_decref(options);
-	if (text == NULL)
-		return err_set(err, ERR_AGAIN, "question: no memory");
-	struct chat chat = turn_chat(t);
-	struct instant expires = {t->tx->now.us + QUESTION_US};
-	int rc = question_put(t->tx, &chat, text, expires, err);
-	free(text);
-	return rc;
+	return question_ask(t, &s, err);
 }
 
 bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *ret_rc)
@@ -175,13 +234,18 @@ bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *r
 		return true;
 	case WHO_NOBODY:
 	case WHO_OTHERS:
+	case WHO_TAKEN:
 		break;
 	}
 	struct say s = turn_say(t);
-	if (w->how == WHO_OTHERS)
+	if (w->how == WHO_TAKEN)
+		say_taken(&s, w->name, w->team, w->certain, t->in->id);
+	else if (w->how == WHO_OTHERS)
 		say_not_yours(&s, &w->card);
-	else if (t->msg->n_ids > 0 || t->msg->target != NULL)
-		say_not_found(&s, t->msg->target != NULL ? t->msg->target : "这个编号");
+	else if (t->msg->n_ids > 0)
+		say_no_number(&s, t->msg->ids[0]);
+	else if (t->msg->target != NULL)
+		say_not_found(&s, t->msg->target);
 	else
 		say_no_customer(&s);
 	return true;

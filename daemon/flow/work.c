@@ -15,39 +15,50 @@
 
 /* Each reply is an outbox row. Its key follows from the message (and, for what comes later to the
  * same message, from the subject), so that repeating the work repeats the key. */
-static int replies_put(struct turn *t, const char *subject, struct err *err)
+static int reply_put(struct turn *t, const struct reply *r, struct outbox_msg *m,
+		     const char *subject, size_t i, struct err *err)
 {
-	for (size_t i = 0; i < t->n_replies; i++) {
-		struct reply *r = &t->replies[i];
-		int rc = reply_rc(r, err);
-		if (rc < 0)
-			return rc;
-		if (r->body == NULL)
-			continue;
-		char *text = json_dumps(r->body, JSON_COMPACT);
-		char *key = talloc_asprintf(t->mem, "%lld/%s%zu", (long long)t->in->id, subject, i);
-		if (text == NULL || key == NULL) {
-			free(text);
-			return err_set(err, ERR_AGAIN, "reply: no memory");
-		}
-		struct outbox_msg m = {.platform = t->in->platform,
-				       .chat = t->in->chat,
-				       .body = text,
-				       .idem_key = key,
-				       .inbox = t->in->id};
-		int64_t id;
-		rc = outbox_put(t->tx, &m, &id, err);
-		free(text);
-		if (rc < 0)
+	int rc = reply_rc(r, err);
+	if (rc < 0 || r->body == NULL)
+		return rc;
+	char *text = json_dumps(r->body, JSON_COMPACT);
+	m->idem_key = talloc_asprintf(t->mem, "%lld/%s%zu", (long long)t->in->id, subject, i);
+	m->body = text;
+	int64_t id;
+	rc = text != NULL && m->idem_key != NULL ? outbox_put(t->tx, m, &id, err)
+						 : err_set(err, ERR_AGAIN, "reply: no memory");
+	free(text);
+	return rc;
+}
+
+/* To others, in their own chats. Who can be reached nowhere is not told. */
+static int notices_put(struct turn *t, const char *subject, struct err *err)
+{
+	char *about = talloc_asprintf(t->mem, "%stell", subject);
+	size_t i = 0;
+	if (about == NULL)
+		return err_set(err, ERR_AGAIN, "notice: no memory");
+	for (const struct notice *n = t->notices; n != NULL; n = n->next) {
+		struct outbox_msg m = {};
+		int rc = person_home(&t->tx->view, t->mem, n->person, &m.platform, &m.chat, err);
+		if (rc == 0)
+			rc = reply_put(t, &n->reply, &m, about, i++, err);
+		if (rc < 0 && rc != ERR_ABSENT)
 			return rc;
 	}
 	return 0;
 }
 
-static void turn_done(struct turn *t)
+static int replies_put(struct turn *t, const char *subject, struct err *err)
 {
-	for (size_t i = 0; i < t->n_replies; i++)
-		reply_done(&t->replies[i]);
+	for (size_t i = 0; i < t->n_replies; i++) {
+		struct outbox_msg m = {
+			.platform = t->in->platform, .chat = t->in->chat, .inbox = t->in->id};
+		int rc = reply_put(t, &t->replies[i], &m, subject, i, err);
+		if (rc < 0)
+			return rc;
+	}
+	return notices_put(t, subject, err);
 }
 
 static int dispatch(struct turn *t, struct err *err)

@@ -10,6 +10,7 @@
 #include "parsers/pack/pack.h"
 #include "store/activity.h"
 #include "store/card.h"
+#include "store/permit.h"
 #include "store/picture.h"
 #include "store/task.h"
 
@@ -50,6 +51,42 @@ void say_followed_up(const struct say *s, const struct card *c, const char *acti
 void say_won(const struct say *s, const struct card *c, int64_t receipt);
 void say_lost(const struct say *s, const struct card *c, const char *reason, int64_t receipt);
 void say_blocked(const struct say *s, const struct card *c, int64_t receipt);
+
+void say_no_number(const struct say *s, int64_t id);
+void say_question_number(const struct say *s, int64_t number);
+void say_question_absent(const struct say *s, int64_t number);
+void say_question_expired(const struct say *s, int64_t number);
+void say_question_choice(const struct say *s, int64_t number);
+void say_confirm_how(const struct say *s);
+
+/* say_owner.c */
+void say_taken(const struct say *s, const char *name, const char *team, bool certain,
+	       int64_t inbox);
+void say_no_colleague(const struct say *s, const char *name);
+void say_which_colleague(const struct say *s, const char *name, const struct person *list,
+			 size_t n);
+void say_colleague_missing(const struct say *s, const char *example);
+void say_owner_already(const struct say *s, const struct card *c, const char *name);
+void say_transferred(const struct say *s, const struct card *c, const char *to, int64_t receipt);
+void say_received(const struct say *s, const struct card *c, const char *from);
+void say_taken_away(const struct say *s, const struct card *c, const char *to, const char *by);
+void say_shared(const struct say *s, const struct card *c, const char *with, bool shared,
+		int64_t receipt);
+void say_share_already(const struct say *s, const struct card *c, const char *with, bool shared,
+		       bool owner);
+void say_share_told(const struct say *s, const struct card *c, const char *by, bool shared);
+void say_bound(const struct say *s, const struct card *c);
+void say_unbound(const struct say *s);
+void say_merge_how(const struct say *s);
+void say_merged(const struct say *s, const struct card *c, size_t n, int64_t receipt);
+void say_permits(const struct say *s, const struct permit *list, size_t n);
+void say_permitted(const struct say *s, const struct permit *p);
+void say_permit_told(const struct say *s, const struct permit *p, const char *by);
+void say_permit_ended(const struct say *s, int64_t id);
+void say_permit_absent(const struct say *s, const char *number);
+void say_permit_how(const struct say *s);
+void say_no_node(const struct say *s, const char *name, bool several);
+void say_not_allowed(const struct say *s);
 
 /* say_query.c */
 void say_details(const struct say *s, const struct card *c, const struct task *tasks,

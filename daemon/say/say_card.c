@@ -192,6 +192,36 @@ void say_not_found(const struct say *s, const char *words)
 	reply_text(s->to, "没有找到“%s”。发 #我的客户 看名单，或发 #客户… 新建。", words);
 }
 
+void say_no_number(const struct say *s, int64_t id)
+{
+	reply_text(s->to, "没有找到 K%lld。发 #我的客户 看名单。", (long long)id);
+}
+
+void say_question_number(const struct say *s, int64_t number)
+{
+	reply_text(s->to, "不急，晚点回复 #确认 %lld 1 也可以。", (long long)number);
+}
+
+void say_question_absent(const struct say *s, int64_t number)
+{
+	reply_text(s->to, "没有编号为 %lld 的问题。", (long long)number);
+}
+
+void say_question_expired(const struct say *s, int64_t number)
+{
+	reply_text(s->to, "问题 %lld 已经过期了，请把原来的内容再发一次。", (long long)number);
+}
+
+void say_question_choice(const struct say *s, int64_t number)
+{
+	reply_text(s->to, "选第几个？例如：#确认 %lld 1", (long long)number);
+}
+
+void say_confirm_how(const struct say *s)
+{
+	reply_text(s->to, "写上问题编号和第几个，例如：#确认 7 1");
+}
+
 void say_not_yours(const struct say *s, const struct card *c)
 {
 	reply_text(s->to, "K%lld 由%s负责，您可以查看，修改请由负责人来做。", (long long)c->id,
@@ -212,6 +242,10 @@ static const char *undone_what(const char *what)
 		{"snooze", "待办推迟"},
 		{"veto", "待办关闭"},
 		{"photo", "这张照片的归属和参数"},
+		{"merge", "这次合并"},
+		{"transfer", "这次转交"},
+		{"share", "协作"},
+		{"unshare", "取消协作"},
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i][0], what) == 0)

@@ -27,6 +27,21 @@ static int days_of(const char *text)
 	return 0;
 }
 
+/* Words between blanks, at most max; more, or no memory, is none. */
+static size_t words_split(char *text, char **ret, size_t max)
+{
+	size_t n = 0;
+	for (char *at = text; at != NULL && *(at += strspn(at, " \t")) != '\0';) {
+		if (n == max)
+			return 0;
+		ret[n++] = at;
+		at += strcspn(at, " \t");
+		if (*at != '\0')
+			*at++ = '\0';
+	}
+	return n;
+}
+
 static int list(struct turn *t, struct err *err)
 {
 	struct permit *permits;
@@ -92,14 +107,8 @@ static int grant(struct turn *t, struct err *err)
 	const char *text = message_arg(t->msg, "text");
 	if (text == NULL)
 		return list(t, err);
-	char *words[3] = {}, *save = NULL;
-	size_t n = 0;
-	char *copy = talloc_strdup(t->mem, text);
-	if (copy == NULL)
-		return err_set(err, ERR_AGAIN, "grant: no memory");
-	for (char *w = strtok_r(copy, " \t，,、", &save); w != NULL && n < 3;
-	     w = strtok_r(NULL, " \t，,、", &save))
-		words[n++] = w;
+	char *words[3] = {};
+	size_t n = words_split(talloc_strdup(t->mem, text), words, 3);
 	if (n == 2 && strcmp(words[0], "取消") == 0)
 		return end(t, words[1], err);
 	int days = n == 3 ? days_of(words[2]) : 0;

@@ -13,6 +13,9 @@ int list_page(struct turn *t, const char *words, unsigned skip, struct err *err)
 			     &n, err);
 	if (rc < 0)
 		return rc;
+	rc = turn_looked(t, list, n > PAGE ? PAGE : n, words, err);
+	if (rc < 0)
+		return rc;
 	struct say s = turn_say(t);
 	say_list(&s, words, list, n > PAGE ? PAGE : n, skip, n > PAGE);
 	return 0;

@@ -27,6 +27,9 @@ static int details(struct turn *t, const struct card *c, struct err *err)
 	if (rc < 0)
 		return rc;
 	say_details(&s, c, tasks, n_tasks, acts, n_acts, pictures);
+	rc = turn_looked(t, c, 1, NULL, err);
+	if (rc < 0)
+		return rc;
 	struct chat chat = turn_chat(t);
 	return c->owner == t->actor.id ? chat_context_set(t->tx, &chat, c->id, err) : 0;
 }
@@ -40,6 +43,9 @@ static int words(struct turn *t, const char *text, struct err *err)
 		return rc;
 	if (n == 1)
 		return details(t, &list[0], err);
+	rc = turn_looked(t, list, n > PAGE ? PAGE : n, text, err);
+	if (rc < 0)
+		return rc;
 	struct say s = turn_say(t);
 	if (n == 0)
 		say_not_found(&s, text);

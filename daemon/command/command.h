@@ -27,6 +27,11 @@ struct change_log turn_log(const struct turn *t, const char *what);
 [[nodiscard]] int turn_audit(struct turn *t, const char *what, const char *subject, bool allowed,
 			     struct err *err);
 
+/* Cards that are shown: those beyond the sender's own part of the organisation (by a permit) are
+ * put down. words: what was asked for, NULL for one whole card. */
+[[nodiscard]] int turn_looked(struct turn *t, const struct card *list, size_t n, const char *words,
+			      struct err *err);
+
 /* The reply's buttons are choices that wait for an answer. */
 [[nodiscard]] int question_ask(struct turn *t, const struct say *s, struct err *err);
 /* A text that is nothing but a number answers the open question of the conversation. */

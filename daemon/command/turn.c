@@ -8,6 +8,7 @@
 #include "daemon/command/command.h"
 #include "daemon/core/clock.h"
 #include "daemon/sales/local.h"
+#include "daemon/sales/rights.h"
 #include "parsers/base/utf8.h"
 #include "store/audit.h"
 #include "store/product.h"
@@ -59,6 +60,20 @@ int turn_audit(struct turn *t, const char *what, const char *subject, bool allow
 			  .allowed = allowed,
 			  .inbox = t->in->id};
 	return audit_put(t->tx, &a, err);
+}
+
+int turn_looked(struct turn *t, const struct card *list, size_t n, const char *words,
+		struct err *err)
+{
+	size_t beyond = 0;
+	for (size_t i = 0; i < n; i++)
+		beyond += !may_change(&t->actor, &list[i]) && !may_arrange(&t->actor, &list[i]);
+	if (beyond == 0)
+		return 0;
+	char *subject = words == NULL ? talloc_asprintf(t->mem, "card %lld", (long long)list[0].id)
+				      : talloc_asprintf(t->mem, "%zu cards: %s", beyond, words);
+	return turn_audit(t, words == NULL ? "look" : "list", subject != NULL ? subject : "", true,
+			  err);
 }
 
 struct say turn_say(struct turn *t)

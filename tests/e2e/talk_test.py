@@ -7,6 +7,7 @@
     bot<! *撤销过*                     none of them may match
     张三! 撤销                         presses the newest button with that text
     张三* p005.png                     sends a photo of tests/data/ocr/
+    told 李四< *转交给你*               the newest message in 李四's chat
     sql   SELECT name FROM card -> 张总|...   rows joined by |
     restart                            the daemon ends and starts again
     kill                               the same, without asking it
@@ -14,6 +15,7 @@ Patterns are shell patterns over all that a person sees of one reply.
 """
 import fnmatch
 import glob
+import json
 import os
 import re
 import sqlite3
@@ -24,7 +26,7 @@ from daemon import Daemon, ROOT, as_text  # noqa: E402
 from tap import Tap  # noqa: E402
 
 PEOPLE = {"张三": "zhangsan", "李四": "lisi", "王五": "wangwu", "王芳": "wangfang", "赵磊": "zhaolei",
-          "陈静": "chenjing", "生人": "nobody"}
+          "陈静": "chenjing", "钱七": "qianqi", "赵六": "zhaoliu", "生人": "nobody"}
 
 
 class Story:
@@ -66,6 +68,14 @@ class Story:
         db.close()
         assert got == expected, "%s\ngot      %s\nexpected %s" % (query, got, expected)
 
+    def told(self, who, pattern):
+        db = sqlite3.connect("file:%s?mode=ro" % self.d.db, uri=True)
+        row = db.execute("SELECT body FROM outbox WHERE chat = ? ORDER BY id DESC LIMIT 1", (PEOPLE[who],)).fetchone()
+        db.close()
+        reply = json.loads(row[0]) if row else {}
+        assert fnmatch.fnmatchcase(as_text(reply), pattern), "%s was not told %s but\n%s" % (who, pattern, as_text(reply))
+        self.buttons.setdefault(who, []).extend(reply.get("buttons", []))
+
     def line(self, line):
         m = re.match(r"(\S+?)([>!*])\s+(.*)$", line)
         if m and m.group(1) in PEOPLE:
@@ -74,6 +84,9 @@ class Story:
             self.expect(line[5:].strip(), False)
         elif line.startswith("bot<"):
             self.expect(line[4:].strip(), True)
+        elif line.startswith("told"):
+            who, _, pattern = line[4:].strip().partition("<")
+            self.told(who, pattern.strip())
         elif line.startswith("sql"):
             query, _, expected = line[3:].strip().rpartition(" -> ")
             self.sql(query, expected.strip())

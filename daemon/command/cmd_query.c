@@ -1,4 +1,6 @@
 /* #查 张总: the card with what is open and what was last; #查 骨科: whoever has the words. */
+#include <ctype.h>
+#include <stdlib.h>
 #include <talloc.h>
 
 #include "daemon/command/command.h"
@@ -54,8 +56,47 @@ static int words(struct turn *t, const char *text, struct err *err)
 	return 0;
 }
 
+/* A17: what that receipt stands for. 0: the words are no receipt. */
+static int64_t receipt_number(const char *words)
+{
+	char *end;
+	if (words == NULL || (words[0] != 'A' && words[0] != 'a') ||
+	    !isdigit((unsigned char)words[1]))
+		return 0;
+	int64_t id = strtoll(words + 1, &end, 10);
+	return *end == '\0' && id < 1000000000 ? id : 0;
+}
+
+static int receipt(struct turn *t, int64_t id, struct err *err)
+{
+	struct change_set set;
+	struct change *changes;
+	size_t n;
+	const struct view *v = &t->tx->view;
+	int rc = change_set_find(v, t->mem, t->actor.id, id, &set, err);
+	if (rc == ERR_ABSENT) {
+		struct say s = turn_say(t);
+		say_no_receipt(&s, id);
+		return 0;
+	}
+	if (rc == 0)
+		rc = change_list(v, t->mem, id, &changes, &n, err);
+	if (rc < 0)
+		return rc;
+	struct card c;
+	rc = n > 0 ? card_find(v, t->mem, &t->actor, changes[0].card, &c, err) : ERR_ABSENT;
+	if (rc < 0 && rc != ERR_ABSENT)
+		return rc;
+	struct say s = turn_say(t);
+	say_receipt(&s, &set, rc == 0 ? &c : NULL, changes, n);
+	return 0;
+}
+
 static int query(struct turn *t, struct err *err)
 {
+	int64_t number = receipt_number(t->msg->target);
+	if (number != 0)
+		return receipt(t, number, err);
 	const struct message *m = t->msg;
 	struct who_found w;
 	int rc = who_find(t, &w, err);

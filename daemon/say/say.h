@@ -24,6 +24,10 @@ struct say {
 
 /* 张总 · 杭州三甲医院; on mem. */
 const char *say_title(void *mem, const struct card *c);
+/* What a change set was: 这次跟进, 这次修改. */
+const char *say_what(const char *what);
+/* A field's name as the pack has it. */
+const char *say_label(const struct say *s, enum card_field f);
 /* A field's value as a person reads it: 30万, 方案演示, 明天 15:00; on mem. */
 const char *say_value(const struct say *s, const struct card *c, enum card_field f);
 /* 30万, 12.8万, 5000; on mem. */
@@ -89,6 +93,9 @@ void say_no_node(const struct say *s, const char *name, bool several);
 void say_not_allowed(const struct say *s);
 
 /* say_query.c */
+void say_receipt(const struct say *s, const struct change_set *set, const struct card *c,
+		 const struct change *changes, size_t n);
+void say_no_receipt(const struct say *s, int64_t id);
 void say_details(const struct say *s, const struct card *c, const struct task *tasks,
 		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures);
 void say_list(const struct say *s, const char *words, const struct card *list, size_t n,

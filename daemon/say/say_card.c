@@ -79,7 +79,7 @@ static const char *card_number(void *mem, int64_t id)
 	return text != NULL ? text : "";
 }
 
-static const char *field_label(const struct say *s, enum card_field f)
+const char *say_label(const struct say *s, enum card_field f)
 {
 	const struct pack_field *field = pack_field(s->pack, card_field_id(f));
 	return field != NULL ? field->label : card_field_id(f);
@@ -93,7 +93,7 @@ void say_card(const struct say *s, const struct card *c, const char *const *tags
 		if (c->value[f] == NULL || f == CARD_name || f == CARD_org ||
 		    f == CARD_amount_max || f == CARD_amount_qualifier)
 			continue;
-		reply_card_row(s->to, field_label(s, (enum card_field)f),
+		reply_card_row(s->to, say_label(s, (enum card_field)f),
 			       say_value(s, c, (enum card_field)f), false);
 	}
 	for (size_t i = 0; i < n_params; i++)
@@ -228,7 +228,7 @@ void say_not_yours(const struct say *s, const struct card *c)
 		   c->owner_name);
 }
 
-static const char *undone_what(const char *what)
+const char *say_what(const char *what)
 {
 	static const char *const names[][2] = {
 		{"card", "这条客户信息"},
@@ -257,16 +257,16 @@ void say_undone(const struct say *s, const struct undone *u, const struct card *
 {
 	if (c == NULL)
 		reply_text(s->to, "↩️ 已撤销%s（A%lld），恢复到之前的样子。",
-			   undone_what(u->set.what), (long long)u->set.id);
+			   say_what(u->set.what), (long long)u->set.id);
 	else
 		reply_text(s->to, "↩️ 已撤销%s（A%lld），%s 恢复到之前的样子。",
-			   undone_what(u->set.what), (long long)u->set.id, say_title(s->mem, c));
+			   say_what(u->set.what), (long long)u->set.id, say_title(s->mem, c));
 }
 
 void say_undo_conflict(const struct say *s, const struct undone *u)
 {
 	int f = card_field_find(u->conflict);
-	const char *label = f >= 0 ? field_label(s, (enum card_field)f) : u->conflict;
+	const char *label = f >= 0 ? say_label(s, (enum card_field)f) : u->conflict;
 	reply_text(s->to, "A%lld 之后“%s”又改过了，没有撤销。请先看看最新内容：#查 %lld",
 		   (long long)u->set.id, label, (long long)u->card);
 }

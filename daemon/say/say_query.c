@@ -1,5 +1,6 @@
 /* What the bot says when it is asked for a customer or a list. */
 #include <stdio.h>
+#include <string.h>
 #include <talloc.h>
 
 #include "daemon/sales/local.h"
@@ -52,4 +53,55 @@ void say_list(const struct say *s, const char *words, const struct card *list, s
 		char *data = talloc_asprintf(s->mem, "list %u %s", skip + (unsigned)n, words);
 		reply_button(s->to, "更多", data != NULL ? data : "");
 	}
+}
+
+/* A field as it became, with what it was. The list is last first; a field is told once. */
+static void change_line(const struct say *s, const struct change *changes, size_t i, size_t n)
+{
+	int f = strcmp(changes[i].tbl, "card") == 0 ? card_field_find(changes[i].field) : -1;
+	if (f < 0 || f == CARD_amount_max || f == CARD_amount_qualifier)
+		return;
+	for (size_t k = i + 1; k < n; k++)
+		if (changes[k].row == changes[i].row &&
+		    strcmp(changes[k].field, changes[i].field) == 0)
+			return;
+	struct card then = {};
+	const char *label = say_label(s, (enum card_field)f);
+	const char *now = NULL, *old = NULL;
+	for (size_t k = 0; k <= i; k++)
+		if (changes[k].row == changes[i].row &&
+		    strcmp(changes[k].field, changes[i].field) == 0 && then.value[f] == NULL)
+			then.value[f] = changes[k].new;
+	if (then.value[f] != NULL)
+		now = say_value(s, &then, (enum card_field)f);
+	then.value[f] = changes[i].old;
+	if (then.value[f] != NULL)
+		old = say_value(s, &then, (enum card_field)f);
+	if (old == NULL)
+		reply_text(s->to, "%s：%s", label, now != NULL ? now : "");
+	else if (now == NULL)
+		reply_text(s->to, "%s：去掉了%s", label, old);
+	else
+		reply_text(s->to, "%s：%s → %s", label, old, now);
+}
+
+void say_receipt(const struct say *s, const struct change_set *set, const struct card *c,
+		 const struct change *changes, size_t n)
+{
+	char when[LOCAL_TEXT];
+	reply_text(s->to, "A%lld　%s，%s%s%s%s", (long long)set->id,
+		   local_say_at(set->at, s->now, when), say_what(set->what), c != NULL ? "，" : "",
+		   c != NULL ? say_title(s->mem, c) : "", set->undone ? "（已撤销）" : "");
+	for (size_t i = n; i-- > 0;)
+		change_line(s, changes, i, n);
+	if (!set->undone) {
+		char data[40];
+		(void)snprintf(data, sizeof(data), "undo %lld", (long long)set->id);
+		reply_button(s->to, "撤销", data);
+	}
+}
+
+void say_no_receipt(const struct say *s, int64_t id)
+{
+	reply_text(s->to, "没有你的回执 A%lld。", (long long)id);
 }

@@ -138,7 +138,7 @@ int person_put(struct tx *tx, const char *platform, const char *user, const char
 	if (rc < 0)
 		return rc;
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE person SET name = ?, role = ?, node = ?,"
+			       "UPDATE person SET name = ?, role = ?, node = ?, disabled_us = NULL,"
 			       " phone = coalesce(?, phone) WHERE id = ?",
 			       err);
 	if (st == NULL)
@@ -284,4 +284,44 @@ int person_home(const struct view *v, void *mem, int64_t id, const char **ret_pl
 	*ret_platform = col_dup(st, "platform", mem, &dup);
 	*ret_chat = col_dup(st, "user", mem, &dup);
 	return dup < 0 ? err_set(err, dup, "person: no memory") : 0;
+}
+
+int person_all(const struct view *v, void *mem, struct person **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT p.id, p.name, p.role, p.node, n.path, i.user, i.platform,"
+			       " p.disabled_us IS NOT NULL AS disabled FROM identity i"
+			       " JOIN person p ON p.id = i.person JOIN org_node n ON n.id = p.node"
+			       " ORDER BY n.path, p.id, i.platform",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	struct person *list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		list = talloc_realloc(mem, list, struct person, (unsigned)n + 1);
+		int dup = 0;
+		rc = list != NULL ? person_row(st, mem, &list[n], err) : ERR_AGAIN;
+		if (rc < 0)
+			return rc;
+		list[n].platform = col_dup(st, "platform", mem, &dup);
+		list[n].disabled = col_int(st, "disabled") != 0;
+		if (dup < 0)
+			return err_set(err, dup, "person: no memory");
+		n++;
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
+int person_disable(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db, "UPDATE person SET disabled_us = ? WHERE id = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, tx->now.us);
+	bind_int(st, id);
+	return stmt_run(st, err);
 }

@@ -2,6 +2,8 @@
 #ifndef KEHUD_STORE_PERSON_H
 #define KEHUD_STORE_PERSON_H
 
+#include <stdbool.h>
+
 #include "store/store.h"
 
 enum role { ROLE_REP, ROLE_MANAGER, ROLE_HQ, ROLE_ADMIN };
@@ -13,8 +15,10 @@ struct person {
 	const char *name;
 	enum role role;
 	int64_t node;
-	const char *path; /* of the node: 华东/杭州 */
-	const char *user; /* id on the platform asked for; NULL in person_get() */
+	const char *path;     /* of the node: 华东/杭州 */
+	const char *user;     /* id on the platform asked for; NULL in person_get() */
+	const char *platform; /* person_all() only */
+	bool disabled;        /* person_all() only */
 };
 
 /* Adds or updates by platform and user id; nodes of the path are made as needed. */
@@ -36,6 +40,13 @@ struct person {
  * one-to-one chat there. ERR_ABSENT: nowhere. */
 [[nodiscard]] int person_home(const struct view *v, void *mem, int64_t id,
 			      const char **ret_platform, const char **ret_chat, struct err *err);
+
+/* Left: may do nothing any more. What they did stays. */
+[[nodiscard]] int person_disable(struct tx *tx, int64_t id, struct err *err);
+
+/* Every identity of everybody, disabled ones too, for admins. */
+[[nodiscard]] int person_all(const struct view *v, void *mem, struct person **ret, size_t *ret_n,
+			     struct err *err);
 
 /* Everybody on one platform, reps first, then by id. */
 [[nodiscard]] int person_list(const struct view *v, void *mem, const char *platform,

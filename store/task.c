@@ -99,3 +99,37 @@ int task_list(const struct view *v, void *mem, int64_t owner, int64_t card, unsi
 	*ret_n = n;
 	return rc;
 }
+
+int task_all(const struct view *v, void *mem, unsigned max, struct task **ret, size_t *ret_n,
+	     struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT t.id, t.card, c.name AS card_name, t.owner, t.text, t.due_at,"
+			" t.due_us, t.state, t.reason, t.inbox, (SELECT i.user FROM identity i"
+			" WHERE i.person = t.owner ORDER BY i.platform LIMIT 1) AS owner_user"
+			" FROM task t LEFT JOIN card c ON c.id = t.card"
+			" WHERE t.deleted_us IS NULL ORDER BY t.state <> 'open', t.due_us"
+			" LIMIT ?",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, max);
+	struct task *list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		list = talloc_realloc(mem, list, struct task, (unsigned)n + 1);
+		int dup = 0;
+		rc = list != NULL ? row(st, mem, &list[n], err) : ERR_AGAIN;
+		if (rc < 0)
+			return rc;
+		list[n].owner_user = col_dup(st, "owner_user", mem, &dup);
+		if (dup < 0)
+			return err_set(err, dup, "task: no memory");
+		n++;
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}

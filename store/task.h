@@ -12,6 +12,7 @@ struct task {
 	int64_t card;          /* 0: about nobody in particular */
 	const char *card_name; /* or NULL */
 	int64_t owner;
+	const char *owner_user; /* task_all() only */
 	const char *text;
 	const char *due_at; /* local, as understood: 2026-11-25 or 2026-11-25T15:00 */
 	struct instant due;
@@ -29,5 +30,9 @@ struct task {
 /* Open tasks of a person (card 0) or of a card (owner 0), soonest first. */
 [[nodiscard]] int task_list(const struct view *v, void *mem, int64_t owner, int64_t card,
 			    unsigned max, struct task **ret, size_t *ret_n, struct err *err);
+
+/* Everybody's, for admins: open ones first, soonest first. */
+[[nodiscard]] int task_all(const struct view *v, void *mem, unsigned max, struct task **ret,
+			   size_t *ret_n, struct err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "store/activity.h"
 #include "store/card.h"
 #include "store/change.h"
+#include "store/deal.h"
 #include "store/task.h"
 
 #define CARDS_MAX 100000
@@ -93,6 +94,40 @@ static int doings_add(void *mem, const struct view *v, int64_t id, json_t *card,
 	return 0;
 }
 
+static int deals_add(void *mem, const struct view *v, int64_t id, json_t *card, struct err *err)
+{
+	struct deal *deals;
+	size_t n;
+	char when[32];
+	int rc = deal_list(v, mem, id, &deals, &n, err);
+	json_t *list = json_array();
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		struct stage_event *events;
+		size_t n_events;
+		rc = stage_event_list(v, mem, deals[i].id, &events, &n_events, err);
+		json_t *way = json_array();
+		for (size_t k = 0; rc == 0 && k < n_events; k++)
+			(void)json_array_append_new(way, json_pack("{s:s?, s:s, s:s}", "from",
+								   events[k].from, "to",
+								   events[k].to, "time",
+								   local_iso(events[k].at, when)));
+		json_t *deal = json_pack("{s:I, s:s, s:s, s:s?, s:s, s:o}", "id",
+					 (json_int_t)deals[i].id, "stage", deals[i].stage, "state",
+					 deals[i].state, "reason", deals[i].reason, "opened",
+					 local_iso(deals[i].opened, when), "events", way);
+		if (deals[i].amount != NULL)
+			(void)json_object_set_new(
+				deal, "amount",
+				json_real((double)strtoll(deals[i].amount, NULL, 10) / 100));
+		if (deals[i].closed.us != 0)
+			(void)json_object_set_new(deal, "closed",
+						  json_string(local_iso(deals[i].closed, when)));
+		(void)json_array_append_new(list, deal);
+	}
+	(void)json_object_set_new(card, "deals", list);
+	return rc;
+}
+
 static int history_add(void *mem, const struct view *v, int64_t id, json_t *card, struct err *err)
 {
 	struct change_seen *seen;
@@ -132,6 +167,8 @@ void admin_card(void *mem, const struct web *, const struct view *v, const struc
 		rc = params_add(mem, v, id, card, &err);
 	if (rc == 0)
 		rc = doings_add(mem, v, id, card, &err);
+	if (rc == 0)
+		rc = deals_add(mem, v, id, card, &err);
 	if (rc == 0)
 		rc = history_add(mem, v, id, card, &err);
 	if (rc < 0) {

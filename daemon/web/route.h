@@ -71,6 +71,14 @@ void admin_message(void *mem, const struct web *web, const struct view *v,
 		   const struct http_request *rq, struct http_answer *ret);
 int admin_retry(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
 		struct http_answer *ret, struct err *err);
+void admin_users(void *mem, const struct web *web, const struct view *v,
+		 const struct http_request *rq, struct http_answer *ret);
+void admin_tasks(void *mem, const struct web *web, const struct view *v,
+		 const struct http_request *rq, struct http_answer *ret);
+void admin_audit(void *mem, const struct web *web, const struct view *v,
+		 const struct http_request *rq, struct http_answer *ret);
+int admin_user(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+	       struct http_answer *ret, struct err *err);
 int admin_import(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
 		 struct http_answer *ret, struct err *err);
 

@@ -165,6 +165,34 @@ def pack_reload(_):
         shutil.rmtree(folder)
 
 
+def people(d):
+    assert b"zhangsan" in d.ctl("users").stdout
+    d.ctl("user", "add", "sunqi", "孙七", "--role", "rep", "--scope", "华东/杭州")
+    users = {u["user"]: u for u in map(json.loads, d.ctl("users", "--json").stdout.splitlines())}
+    assert users["sunqi"] == {"user": "sunqi", "platform": "console", "name": "孙七", "role": "rep",
+                              "scope": "华东/杭州", "disabled": False}, users["sunqi"]
+    d.say("sunqi", "#客户孙老板#杭州西湖诊所#阶段 报价#预算3万")
+    d.say("sunqi", "#待办 明天给孙老板送样品")
+    card = json.loads(d.ctl("cards", "--json", "--owner", "sunqi").stdout)
+    deal, = json.loads(d.ctl("card", str(card["id"])).stdout)["deals"]
+    assert (deal["stage"], deal["state"], deal["amount"]) == ("quoted", "open", 30000.0), deal
+    assert [e["to"] for e in deal["events"]] == ["quoted"], deal
+    tasks = [json.loads(x) for x in d.ctl("tasks", "--json").stdout.splitlines()]
+    assert any(t["user"] == "sunqi" and t["status"] == "open" for t in tasks), tasks
+    d.ctl("user", "role", "sunqi", "manager")
+    d.ctl("user", "scope", "sunqi", "华南")
+    users = {u["user"]: u for u in map(json.loads, d.ctl("users", "--json").stdout.splitlines())}
+    assert (users["sunqi"]["role"], users["sunqi"]["scope"]) == ("manager", "华南"), users["sunqi"]
+    d.say("sunqi", "#授权 孙七 华东 7天")
+    audit = [json.loads(x) for x in d.ctl("audit", "--json").stdout.splitlines()]
+    assert audit[0]["user"] == "孙七" and audit[0]["subject"] == "grant" and not audit[0]["allowed"], audit[0]
+    d.ctl("user", "disable", "sunqi")
+    assert "还不认识你" in as_text(d.say("sunqi", "#帮助")[0])
+    for args, code in ((["user", "role", "sunqi"], 2), (["user", "role", "zhangsan", "king"], 1),
+                       (["user", "role", "nobody", "rep"], 1), (["user", "add", "x"], 2)):
+        assert d.ctl(*args, check=False).returncode == code, args
+
+
 def usage(d):
     for args, code in ((["nonsense"], 2), (["card"], 2), (["pack"], 2), (["pack", "check"], 2), (["send", "x"], 2), (["queue", "retry", "x"], 2),
                        (["queue", "retry", "5"], 1), (["cards", "--owner", "nobody"], 1)):
@@ -196,7 +224,7 @@ def configuration(d):
 def main():
     tap = Tap()
     with Daemon() as d:
-        for f in (parse, corpus, ocr, alone_with_the_picture, send, imports, without_daemon, packs, pack_reload, usage, configuration):
+        for f in (parse, corpus, ocr, alone_with_the_picture, send, imports, without_daemon, packs, pack_reload, people, usage, configuration):
             tap.run(f.__name__.replace("_", " "), f, d)
     tap.end()
 

@@ -4,6 +4,7 @@
 #include "parsers/base/utf8.h"
 #include "parsers/message/draft.h"
 #include "parsers/value/numeral.h"
+#include "parsers/value/phone.h"
 #include "parsers/value/when.h"
 
 enum target {
@@ -207,7 +208,10 @@ static size_t words_read(struct draft *d, struct span head, struct tag *next)
 	struct span word = span_trim(span_upto(head, word_end(head, 0)));
 	size_t len;
 	size_t person = person_prefix(d, word);
-	if (key_at(d, head, &len) >= 0 || is_number(word) || is_org(d, word) ||
+	struct phone phone;
+	/* 138 0013 8000 is a phone number, no card 138 */
+	bool number = is_number(word) && !phone_parse(span_trim(head), &phone);
+	if (key_at(d, head, &len) >= 0 || number || is_org(d, word) ||
 	    is_person(d, word) || (person > 0 && !span_at(word, person, "的")))
 		return who_read(d, head, head.len, next);
 	d->target = span_trim(head);

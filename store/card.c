@@ -231,7 +231,7 @@ int card_search(const struct view *v, void *mem, const struct person *actor, int
 			       " WHERE (? = '' OR instr(coalesce(c.name, '') || ' ' ||"
 			       " coalesce(c.org, '') || ' ' || coalesce(c.phone, '') || ' ' ||"
 			       " coalesce(c.intent, '') || ' ' || coalesce(c.note, ''), ?) > 0)"
-			       " AND (? = 0 OR c.owner = ?)" SCOPE
+			       " AND (? = 0 OR c.owner = ? OR " SHARED ")" SCOPE
 			       " ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
 			       err);
 	if (st == NULL)
@@ -242,6 +242,7 @@ int card_search(const struct view *v, void *mem, const struct person *actor, int
 	bind_text(st, text);
 	bind_int(st, owner);
 	bind_int(st, owner);
+	bind_int(st, actor->id);
 	scope_bind(st, v, actor);
 	bind_int(st, max);
 	bind_int(st, skip);

@@ -46,7 +46,8 @@ struct card {
 			     struct card **ret, size_t *ret_n, struct err *err);
 
 /* Visible cards with the words in name, org, phone, intent or note; all if words is NULL or empty.
- * owner: only this person's (0: anybody's). Last changed first. */
+ * owner: only this person's and those shared with the
+ * actor (0: anybody's). Last changed first. */
 [[nodiscard]] int card_search(const struct view *v, void *mem, const struct person *actor,
 			      int64_t owner, const char *words, unsigned skip, unsigned max,
 			      struct card **ret, size_t *ret_n, struct err *err);

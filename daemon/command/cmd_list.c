@@ -17,7 +17,7 @@ int list_page(struct turn *t, const char *words, unsigned skip, struct err *err)
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);
-	say_list(&s, words, list, n > PAGE ? PAGE : n, skip, n > PAGE);
+	say_list(&s, &t->actor, words, list, n > PAGE ? PAGE : n, skip, n > PAGE);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /* #查 张总: the card with what is open and what was last; #查 骨科: whoever has the words. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <talloc.h>
 
@@ -36,7 +37,8 @@ static int details(struct turn *t, const struct card *c, struct err *err)
 	return c->owner == t->actor.id ? chat_context_set(t->tx, &chat, c->id, err) : 0;
 }
 
-static int words(struct turn *t, const char *text, struct err *err)
+/* number: the words are digits that are no card's number. */
+static int words(struct turn *t, const char *text, int64_t number, struct err *err)
 {
 	struct card *list;
 	size_t n;
@@ -49,10 +51,12 @@ static int words(struct turn *t, const char *text, struct err *err)
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);
-	if (n == 0)
+	if (n == 0 && number != 0)
+		say_no_number(&s, number);
+	else if (n == 0)
 		say_not_found(&s, text);
 	else
-		say_list(&s, text, list, n > PAGE ? PAGE : n, 0, n > PAGE);
+		say_list(&s, &t->actor, text, list, n > PAGE ? PAGE : n, 0, n > PAGE);
 	return 0;
 }
 
@@ -104,12 +108,17 @@ static int query(struct turn *t, struct err *err)
 		return rc;
 	if (w.how == WHO_ONE || w.how == WHO_OTHERS)
 		return details(t, &w.card, err);
+	if (w.how == WHO_NOBODY && m->n_ids > 0) {
+		char digits[24];
+		(void)snprintf(digits, sizeof(digits), "%lld", (long long)m->ids[0]);
+		return words(t, digits, m->ids[0], err);
+	}
 	const char *text = m->target != NULL ? m->target : w.name != NULL ? w.name : w.org;
 	if (text == NULL || w.how == WHO_NOBODY) {
 		(void)who_said(t, &w, err, &rc);
 		return rc;
 	}
-	return words(t, text, err);
+	return words(t, text, 0, err);
 }
 
 const struct command cmd_query = {.need = ROLE_REP, .run = query};

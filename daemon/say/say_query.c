@@ -24,12 +24,16 @@ void say_details(const struct say *s, const struct card *c, const struct task *t
 		reply_text(s->to, "照片 %lld 张", (long long)pictures);
 }
 
-void say_list(const struct say *s, const char *words, const struct card *list, size_t n,
-	      unsigned skip, bool more)
+void say_list(const struct say *s, const struct person *actor, const char *words,
+	      const struct card *list, size_t n, unsigned skip, bool more)
 {
 	if (n == 0 && words[0] == '\0') {
 		reply_text(s->to,
 			   "还没有客户。发一条试试：\n#客户张总#杭州三甲医院#意向采购骨科耗材");
+		return;
+	}
+	if (n == 0) {
+		say_not_found(s, words);
 		return;
 	}
 	if (words[0] != '\0')
@@ -40,9 +44,12 @@ void say_list(const struct say *s, const char *words, const struct card *list, s
 		const char *stage = list[i].value[CARD_stage] != NULL
 					    ? say_value(s, &list[i], CARD_stage)
 					    : NULL;
-		reply_text(s->to, "K%lld %s%s%s", (long long)list[i].id,
+		const char *whose = list[i].owner != actor->id
+					    ? talloc_asprintf(s->mem, "（%s）", list[i].owner_name)
+					    : NULL;
+		reply_text(s->to, "K%lld %s%s%s%s", (long long)list[i].id,
 			   say_title(s->mem, &list[i]), stage != NULL ? "，" : "",
-			   stage != NULL ? stage : "");
+			   stage != NULL ? stage : "", whose != NULL ? whose : "");
 	}
 	for (size_t i = 0; i < n && n <= 4; i++) {
 		char data[40];

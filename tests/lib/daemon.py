@@ -189,11 +189,13 @@ class Daemon:
         """Waits until the message is handled and answered; its replies."""
         end = time.monotonic() + timeout * slow()
         where = "/admin/message?" + urllib.parse.urlencode({"id": "%s:%s" % (user, id)})
+        pause = 0.002
         while time.monotonic() < end:
             answer = self.admin(where)
             if answer["settled"]:
                 return answer["replies"]
-            time.sleep(0.02)
+            time.sleep(pause)
+            pause = min(0.02, pause * 1.5)
         raise AssertionError("message %s of %s is not settled\n%s" % (id, user, self.log()))
 
     def say(self, user, text, **more):

@@ -57,7 +57,7 @@ static int tags_take(struct change_log *log, void *mem, int64_t keep, int64_t ot
 {
 	const char **tags;
 	struct card_param *params;
-	size_t n_tags, n_params;
+	size_t n_tags = 0, n_params = 0;
 	int rc = card_tags(&log->tx->view, mem, other, &tags, &n_tags, err);
 	if (rc == 0)
 		rc = card_params(&log->tx->view, mem, other, &params, &n_params, err);

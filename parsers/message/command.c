@@ -211,8 +211,8 @@ static size_t words_read(struct draft *d, struct span head, struct tag *next)
 	struct phone phone;
 	/* 138 0013 8000 is a phone number, no card 138 */
 	bool number = is_number(word) && !phone_parse(span_trim(head), &phone);
-	if (key_at(d, head, &len) >= 0 || number || is_org(d, word) ||
-	    is_person(d, word) || (person > 0 && !span_at(word, person, "的")))
+	if (key_at(d, head, &len) >= 0 || number || is_org(d, word) || is_person(d, word) ||
+	    (person > 0 && !span_at(word, person, "的")))
 		return who_read(d, head, head.len, next);
 	d->target = span_trim(head);
 	return head.len;

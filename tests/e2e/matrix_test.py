@@ -100,7 +100,7 @@ def scene(d):
     m = one(d, "SELECT max(id) FROM card")
     d.say("zhangsan", "#协作 K%d @lisi" % n)
     d.say("zhangsan", "#协作 K%d @lisi" % m)
-    d.say("zhangsan", "#待办 明天给密张总送样品")
+    d.say("zhangsan", "#待办 下周五给密张总送样品")
     i = one(d, "SELECT max(id) FROM inbox")
     d.say("zhangsan", "#跟进 密张总 见了面")
     i = one(d, "SELECT max(id) FROM inbox WHERE body LIKE '%见了面%'")

@@ -59,7 +59,7 @@ src = $(sort $(wildcard $(addsuffix /*.c,$(1))))
 PARSERS := $(call src,$(addprefix parsers/,base value pack message wire label table))
 STORE   := $(call src,store store/engine store/migrations)
 CORE    := $(call src,daemon/core)
-DAEMON  := $(call src,daemon $(addprefix daemon/,chat sales say command flow web loop))
+DAEMON  := $(call src,daemon $(addprefix daemon/,chat sales say chore command flow web loop))
 CTL     := $(call src,daemon/ctl)
 OCR     := $(call src,ocr)
 
@@ -99,7 +99,7 @@ $B/flags: FORCE
 	@mkdir -p $B; echo '$(CC) $(CFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL)' >$@
 FORCE:
 -include $(shell find $B -name '*.d' 2>/dev/null)
-.SECONDARY:
+.PRECIOUS: $B/%.o
 
 ## make run     builds, fills a demo database in ./run and serves http://127.0.0.1:8460/console
 .PHONY: run

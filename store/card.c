@@ -255,13 +255,14 @@ int card_new(struct tx *tx, int64_t owner, int64_t *ret_id, struct err *err)
 	if (rc < 0)
 		return rc;
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "INSERT INTO card (id, owner, created_us, updated_us)"
-			       " VALUES (?, ?, ?, ?)",
+			       "INSERT INTO card (id, owner, created_us, updated_us, held_us)"
+			       " VALUES (?, ?, ?, ?, ?)",
 			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, *ret_id);
 	bind_int(st, owner);
+	bind_int(st, tx->now.us);
 	bind_int(st, tx->now.us);
 	bind_int(st, tx->now.us);
 	return stmt_run(st, err);
@@ -303,12 +304,13 @@ int card_delete(struct tx *tx, int64_t id, bool deleted, struct err *err)
 int card_owner_set(struct tx *tx, int64_t id, int64_t owner, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE card SET owner = ?, updated_us = ?, version = version + 1"
-			       " WHERE id = ?",
+			       "UPDATE card SET owner = ?, updated_us = ?, held_us = ?,"
+			       " version = version + 1 WHERE id = ?",
 			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, owner);
+	bind_int(st, tx->now.us);
 	bind_int(st, tx->now.us);
 	bind_int(st, id);
 	return stmt_run(st, err);

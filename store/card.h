@@ -60,6 +60,14 @@ struct card {
 [[nodiscard]] int card_delete(struct tx *tx, int64_t id, bool deleted, struct err *err);
 [[nodiscard]] int card_owner_set(struct tx *tx, int64_t id, int64_t owner, struct err *err);
 
+/* The own cards whose name stands in a text (待办 周三给张总送样品), up to max. */
+[[nodiscard]] int card_in_text(const struct view *v, void *mem, int64_t owner, const char *text,
+			       unsigned max, int64_t **ret, size_t *ret_n, struct err *err);
+
+/* The numbers of a person's own cards. */
+[[nodiscard]] int card_ids_of(const struct view *v, void *mem, int64_t owner, unsigned max,
+			      int64_t **ret, size_t *ret_n, struct err *err);
+
 /* Whether there is a card of this number at all, for the audit log. */
 [[nodiscard]] int card_exists(const struct view *v, int64_t id, bool *ret, struct err *err);
 
@@ -72,6 +80,7 @@ struct card_taken {
 	int64_t id, owner;
 	const char *team; /* name of the owner's node */
 	bool by_phone;
+	bool pool; /* nobody's: it waits in the public pool */
 };
 [[nodiscard]] int card_taken(const struct view *v, void *mem, int64_t but_owner, const char *name,
 			     const char *org, const char *phone, struct card_taken *ret,

@@ -194,12 +194,13 @@ static int taken_read(struct stmt *st, void *mem, bool by_phone, struct card_tak
 	*ret = (struct card_taken){.id = col_int(st, "id"),
 				   .owner = col_int(st, "owner"),
 				   .team = col_dup(st, "team", mem, &dup),
-				   .by_phone = by_phone};
+				   .by_phone = by_phone,
+				   .pool = col_int(st, "pool") != 0};
 	return dup < 0 ? err_set(err, dup, "card: no memory") : 0;
 }
 
-#define TAKEN                                              \
-	"SELECT c.id, c.owner, n.name AS team FROM card c" \
+#define TAKEN                                                      \
+	"SELECT c.id, c.owner, n.name AS team, p.pool FROM card c" \
 	" JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
 
 int card_taken(const struct view *v, void *mem, int64_t but_owner, const char *name,
@@ -232,4 +233,50 @@ int card_taken(const struct view *v, void *mem, int64_t but_owner, const char *n
 	bind_int(st, but_owner);
 	bind_text(st, phone);
 	return taken_read(st, mem, false, ret, err);
+}
+
+static int ids_read(struct stmt *st, void *mem, int64_t **ret, size_t *ret_n, struct err *err)
+{
+	int64_t *list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		list = talloc_realloc(mem, list, int64_t, (unsigned)n + 1);
+		if (list == NULL)
+			return err_set(err, ERR_AGAIN, "card: no memory");
+		list[n++] = col_int(st, "id");
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
+int card_in_text(const struct view *v, void *mem, int64_t owner, const char *text, unsigned max,
+		 int64_t **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT id FROM card WHERE owner = ? AND deleted_us IS NULL"
+			       " AND length(name) >= 2 AND instr(?, name) > 0"
+			       " ORDER BY length(name) DESC, id LIMIT ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, owner);
+	bind_text(st, text);
+	bind_int(st, max);
+	return ids_read(st, mem, ret, ret_n, err);
+}
+
+int card_ids_of(const struct view *v, void *mem, int64_t owner, unsigned max, int64_t **ret,
+		size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT id FROM card WHERE owner = ? AND deleted_us IS NULL"
+			       " ORDER BY updated_us, id LIMIT ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, owner);
+	bind_int(st, max);
+	return ids_read(st, mem, ret, ret_n, err);
 }

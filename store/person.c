@@ -237,13 +237,14 @@ int person_list(const struct view *v, void *mem, const char *platform, struct pe
 int person_named(const struct view *v, void *mem, const char *words, unsigned max,
 		 struct person **ret, size_t *ret_n, struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT p.id, p.name, p.role, p.node, n.path, min(i.user) AS user"
-			       " FROM person p JOIN org_node n ON n.id = p.node"
-			       " JOIN identity i ON i.person = p.id"
-			       " WHERE (p.name = ? OR i.user = ?) AND p.disabled_us IS NULL"
-			       " GROUP BY p.id ORDER BY p.id LIMIT ?",
-			       err);
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT p.id, p.name, p.role, p.node, n.path, min(i.user) AS user"
+			" FROM person p JOIN org_node n ON n.id = p.node"
+			" JOIN identity i ON i.person = p.id"
+			" WHERE (p.name = ? OR i.user = ?) AND p.disabled_us IS NULL AND p.pool = 0"
+			" GROUP BY p.id ORDER BY p.id LIMIT ?",
+			err);
 	if (st == NULL)
 		return err_code(err);
 	bind_text(st, words);

@@ -108,7 +108,8 @@ static int query(struct turn *t, struct err *err)
 		return rc;
 	if (w.how == WHO_ONE || w.how == WHO_OTHERS)
 		return details(t, &w.card, err);
-	if (w.how == WHO_NOBODY && m->n_ids > 0) {
+	/* four digits and more may be the end of a phone number */
+	if (w.how == WHO_NOBODY && m->n_ids > 0 && m->ids[0] >= 1000) {
 		char digits[24];
 		(void)snprintf(digits, sizeof(digits), "%lld", (long long)m->ids[0]);
 		return words(t, digits, m->ids[0], err);
@@ -118,7 +119,7 @@ static int query(struct turn *t, struct err *err)
 		(void)who_said(t, &w, err, &rc);
 		return rc;
 	}
-	return words(t, text, 0, err);
+	return words(t, text, who_number(text), err);
 }
 
 const struct command cmd_query = {.need = ROLE_REP, .run = query};

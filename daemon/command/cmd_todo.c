@@ -43,6 +43,30 @@ static int show(struct turn *t, struct err *err)
 	return 0;
 }
 
+/* The customer of 周三给张总送样品: the one of that name or, of several, the one that the
+ * conversation is about. 0: nobody in particular. */
+static int about(struct turn *t, const char *text, int64_t *ret, struct err *err)
+{
+	int64_t *ids, context = 0;
+	size_t n;
+	struct chat chat = turn_chat(t);
+	struct instant since = {t->tx->now.us - CONTEXT_US};
+	const struct view *v = &t->tx->view;
+	int rc = card_in_text(v, t->mem, t->actor.id, text, 20, &ids, &n, err);
+	*ret = 0;
+	if (rc < 0 || n == 0)
+		return rc;
+	if (n == 1) {
+		*ret = ids[0];
+		return 0;
+	}
+	rc = chat_context_find(v, &chat, since, &context, err);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		if (ids[i] == context)
+			*ret = context;
+	return rc == ERR_ABSENT ? 0 : rc;
+}
+
 static int todo(struct turn *t, struct err *err)
 {
 	const struct message *m = t->msg;
@@ -57,7 +81,11 @@ static int todo(struct turn *t, struct err *err)
 	}
 	struct change_log log = turn_log(t, "todo");
 	struct task task;
-	int rc = task_from_next(t, &log, 0, text != NULL ? text : "待办", next->text, &task, err);
+	int64_t card = 0;
+	int rc = text != NULL ? about(t, text, &card, err) : 0;
+	if (rc == 0)
+		rc = task_from_next(t, &log, card, text != NULL ? text : "待办", next->text, &task,
+				    err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);

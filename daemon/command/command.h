@@ -47,9 +47,12 @@ struct who_found {
 	const char *name, *org; /* WHO_NEW: what the words name */
 	const char *team;       /* WHO_TAKEN: whose customer it is */
 	bool certain;           /* by the phone number */
+	int64_t pool_card;      /* nobody's: it can be claimed */
 };
 /* By card number, then fields (phone, name, org), then target words, then the conversation. */
 [[nodiscard]] int who_find(struct turn *t, struct who_found *ret, struct err *err);
+/* K12 as the bot writes it: the number; 0 for anything else. */
+int64_t who_number(const char *words);
 /* Before a card is made: is somebody else's customer meant? Then w becomes WHO_TAKEN. */
 [[nodiscard]] int who_register(struct turn *t, struct who_found *w, struct err *err);
 /* A colleague by name or user id; otherwise it is said why not and *ret_found is false. */
@@ -81,6 +84,7 @@ bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *r
 /* One page of the list, and undoing by number: for the command and its button. */
 [[nodiscard]] int list_page(struct turn *t, const char *words, unsigned skip, struct err *err);
 [[nodiscard]] int undo_receipt(struct turn *t, int64_t id, struct err *err);
+[[nodiscard]] int claim_card(struct turn *t, int64_t id, struct err *err);
 extern const struct command cmd_query;
 
 /* photo.c */

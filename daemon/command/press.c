@@ -141,13 +141,19 @@ static int press_sure(struct turn *t, const struct press *p, struct err *err)
 	return card_show(t, &s, &c, err);
 }
 
+static int press_claim(struct turn *t, const struct press *p, struct err *err)
+{
+	return claim_card(t, p->a, err);
+}
+
 static const struct {
 	const char *verb;
 	int (*run)(struct turn *t, const struct press *p, struct err *err);
 } verbs[] = {
-	{"undo", press_undo}, {"done", press_done},   {"snooze", press_snooze},
-	{"veto", press_veto}, {"list", press_list},   {"pick", press_pick},
-	{"card", press_card}, {"photo", press_photo}, {"sure", press_sure},
+	{"undo", press_undo},   {"done", press_done},   {"snooze", press_snooze},
+	{"veto", press_veto},   {"list", press_list},   {"pick", press_pick},
+	{"card", press_card},   {"photo", press_photo}, {"sure", press_sure},
+	{"claim", press_claim},
 };
 
 int turn_press(struct turn *t, struct err *err)

@@ -53,8 +53,7 @@ static int by_number(struct turn *t, int64_t id, struct who_found *w, struct err
 	return turn_audit(t, "look", subject != NULL ? subject : "card", false, err);
 }
 
-/* K12 as the bot writes it: the number; 0 for anything else. */
-static int64_t card_number(const char *text)
+int64_t who_number(const char *text)
 {
 	char *end;
 	if (text[0] != 'K' && text[0] != 'k')
@@ -103,8 +102,8 @@ static int by_fields(struct turn *t, const char *name, const char *org, const ch
 /* Words of a target: read by shape as the grammar does, so that 市一院 is an organisation. */
 static int by_target(struct turn *t, const char *target, struct who_found *w, struct err *err)
 {
-	if (card_number(target) != 0)
-		return by_number(t, card_number(target), w, err);
+	if (who_number(target) != 0)
+		return by_number(t, who_number(target), w, err);
 	char *as_tag = talloc_asprintf(t->mem, "#%s", target);
 	struct message *m;
 	struct civil said = civil_of(t->in->sent);
@@ -187,6 +186,7 @@ int who_register(struct turn *t, struct who_found *w, struct err *err)
 	w->how = WHO_TAKEN;
 	w->team = taken.team;
 	w->certain = taken.by_phone;
+	w->pool_card = taken.pool ? taken.id : 0;
 	char *subject = talloc_asprintf(t->mem, "card %lld", (long long)taken.id);
 	return turn_audit(t, "register", subject != NULL ? subject : "card", false, err);
 }
@@ -239,11 +239,13 @@ bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *r
 	}
 	struct say s = turn_say(t);
 	if (w->how == WHO_TAKEN)
-		say_taken(&s, w->name, w->team, w->certain, t->in->id);
+		say_taken(&s, w->name, w->team, w->certain, w->pool_card, t->in->id);
 	else if (w->how == WHO_OTHERS)
 		say_not_yours(&s, &w->card);
 	else if (t->msg->n_ids > 0)
 		say_no_number(&s, t->msg->ids[0]);
+	else if (t->msg->target != NULL && who_number(t->msg->target) != 0)
+		say_no_number(&s, who_number(t->msg->target));
 	else if (t->msg->target != NULL)
 		say_not_found(&s, t->msg->target);
 	else

@@ -6,6 +6,7 @@
 #include <talloc.h>
 #include <time.h>
 
+#include "daemon/chore/chore.h"
 #include "daemon/core/clock.h"
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
@@ -44,6 +45,7 @@ struct writer {
 	int64_t claimed_us; /* when, by the monotonic clock */
 	unsigned out, jobs; /* with the loop */
 	int64_t next_us;    /* when to look again without being told */
+	int64_t chores_us;  /* when something is due by the clock */
 };
 
 const struct pack *writer_pack(const struct writer *w)
@@ -194,7 +196,7 @@ static int next_find(struct writer *w, struct tx *tx, struct err *err)
 		rc = job_next_us(tx, &next[2], err);
 	if (rc < 0)
 		return rc;
-	w->next_us = INT64_MAX;
+	w->next_us = w->chores_us;
 	for (size_t i = 0; i < 3; i++)
 		if (next[i] < w->next_us)
 			w->next_us = next[i];
@@ -284,6 +286,13 @@ static void step_posts(struct writer *w, struct parcel *posts)
 	int rc = store_begin(&w->store, clock_now(), &tx, &err);
 	if (rc == 0)
 		rc = posts_run(w, &tx, posts, &err);
+	/* By the clock only when nothing else is to be done. */
+	if (rc == 0 && posts == NULL && w->at == w->n_claimed && tx.now.us >= w->chores_us) {
+		struct instant next;
+		rc = chores_run(&tx, w->setup.pack, &next, &err);
+		if (rc == 0)
+			w->chores_us = next.us;
+	}
 	rc = step_end(w, &tx, rc, &before, posts, &err);
 	if (rc == 0 || posts == NULL)
 		return;

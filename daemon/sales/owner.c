@@ -32,3 +32,8 @@ int owner_give(struct change_log *log, void *mem, struct card *card, int64_t to,
 		card->owner = to;
 	return rc;
 }
+
+int owner_task_give(struct change_log *log, const struct task *task, int64_t to, struct err *err)
+{
+	return journal_set_int(log, "task", task->id, "owner", to, task->card, err);
+}

@@ -65,7 +65,19 @@ void say_confirm_how(const struct say *s);
 
 /* say_owner.c */
 void say_taken(const struct say *s, const char *name, const char *team, bool certain,
-	       int64_t inbox);
+	       int64_t pool_card, int64_t inbox);
+void say_pool(const struct say *s, const struct card *list, size_t n, unsigned skip, bool more);
+void say_pool_absent(const struct say *s, int64_t id);
+void say_claims_used(const struct say *s, int most);
+void say_claimed(const struct say *s, const struct card *c, int protect_days, int64_t receipt);
+void say_claim_how(const struct say *s);
+void say_released(const struct say *s, const struct card *c, int64_t receipt);
+void say_pool_warning(const struct say *s, const struct card *c, int days);
+void say_pool_fell(const struct say *s, const struct card *c);
+void say_handover_how(const struct say *s);
+void say_handed_over(const struct say *s, const struct person *from, const struct person *to,
+		     size_t n, int64_t receipt);
+void say_handover_told(const struct say *s, const struct person *from, size_t n, const char *by);
 void say_no_colleague(const struct say *s, const char *name);
 void say_which_colleague(const struct say *s, const char *name, const struct person *list,
 			 size_t n);

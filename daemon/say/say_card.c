@@ -244,6 +244,9 @@ const char *say_what(const char *what)
 		{"photo", "这张照片的归属和参数"},
 		{"merge", "这次合并"},
 		{"transfer", "这次转交"},
+		{"claim", "认领"},
+		{"release", "退回公海"},
+		{"handover", "这次交接"},
 		{"share", "协作"},
 		{"unshare", "取消协作"},
 	};

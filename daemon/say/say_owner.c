@@ -19,20 +19,29 @@ static void card_button(const struct say *s, const struct card *c)
 	reply_button(s->to, "查看", data);
 }
 
-void say_taken(const struct say *s, const char *name, const char *team, bool certain, int64_t inbox)
+void say_taken(const struct say *s, const char *name, const char *team, bool certain,
+	       int64_t pool_card, int64_t inbox)
 {
 	const char *whose = team[0] != '\0' ? team : "总部";
-	if (certain) {
+	char data[64];
+	if (pool_card != 0) {
+		reply_text(s->to, "这位客户在公海里（K%lld），认领后就归你跟进。",
+			   (long long)pool_card);
+		(void)snprintf(data, sizeof(data), "claim %lld", (long long)pool_card);
+		reply_button(s->to, "认领", data);
+	} else if (certain) {
 		reply_text(s->to,
 			   "这位客户已由“%s”报备，没有重复建卡。需要协调的话，请找该团队的负责人。",
 			   whose);
-		return;
+	} else {
+		reply_text(s->to,
+			   "同单位的%s已由“%"
+			   "s”报备。如果是同一位，请找该团队的负责人；如果不是，点下面的按钮照常建"
+			   "卡。",
+			   name != NULL ? name : "这位客户", whose);
 	}
-	reply_text(s->to,
-		   "同单位的%s已由“%"
-		   "s”报备。如果是同一位，请找该团队的负责人；如果不是，点下面的按钮照常建卡。",
-		   name != NULL ? name : "这位客户", whose);
-	char data[64];
+	if (certain)
+		return;
 	(void)snprintf(data, sizeof(data), "pick %lld 0", (long long)inbox);
 	reply_button(s->to, "是另一位，建卡", data);
 }

@@ -40,6 +40,11 @@ size_t pack_actions(const struct pack *p, const struct pack_action **ret)
 	return p->n_actions;
 }
 
+const struct pack_pool *pack_pool(const struct pack *p)
+{
+	return p->pool.idle_days > 0 ? &p->pool : NULL;
+}
+
 size_t pack_params(const struct pack *p, const struct pack_param **ret)
 {
 	*ret = p->params;

@@ -52,6 +52,13 @@ struct pack_param {
 	void *pattern;       /* of its values; NULL: any (pack_param_fits()) */
 };
 
+/* The public pool: a customer without a follow-up for idle_days falls into it, after a warning
+ * warn_days before. Who claims one is safe for protect_days at least, and may claim claims_per_day.
+ */
+struct pack_pool {
+	int idle_days, warn_days, protect_days, claims_per_day;
+};
+
 struct pack; /* its innards belong to pack/ and message/ */
 
 /* Reads a pack from JSON text. ERR_INPUT names the JSON path, the reason and the mend. */
@@ -70,6 +77,8 @@ const char *pack_title(const struct pack *p); /* for people: 医疗器械 */
 size_t pack_fields(const struct pack *p, const struct pack_field **ret);
 size_t pack_stages(const struct pack *p, const struct pack_stage **ret);
 size_t pack_actions(const struct pack *p, const struct pack_action **ret);
+/* NULL: the pack has no public pool. */
+const struct pack_pool *pack_pool(const struct pack *p);
 size_t pack_params(const struct pack *p, const struct pack_param **ret);
 
 /* Whether a value has the form that the pack gives for its parameter (by id); one without a form,

@@ -63,12 +63,8 @@ int params_read(struct reading *r, const json_t *root)
 			return rc;
 		if (lexicon_add(lex, q->id, (int)i, &(int){0}, r->err) < 0)
 			return no_memory(r);
-		json_t *weight = json_object_get(object, "weight");
-		if (weight != NULL && (!json_is_integer(weight) || json_integer_value(weight) < 0 ||
-				       json_integer_value(weight) > 100))
-			return refuse(r, "%s.weight: not a whole number from 0 to 100 (correct it)",
-				      path);
-		q->weight = (int)json_integer_value(weight);
+		if ((rc = int_get(r, object, path, "weight", 0, 100, &q->weight)) < 0)
+			return rc;
 		if (json_object_get(object, "product") == NULL)
 			continue;
 		if ((rc = text_get(r, object, path, "product", &q->product)) < 0)

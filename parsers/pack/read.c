@@ -146,11 +146,33 @@ static int actions_read(struct reading *r, const json_t *root)
 	return 0;
 }
 
+static int pool_read(struct reading *r, const json_t *root)
+{
+	static const char *const known[] = {"idle_days", "warn_days", "protect_days",
+					    "claims_per_day", NULL};
+	json_t *object = json_object_get(root, "pool");
+	struct pack_pool pool = {.warn_days = 3, .protect_days = 7, .claims_per_day = 5};
+	int rc;
+	if (object == NULL)
+		return 0;
+	if ((rc = keys_check(r, object, "pool", known)) < 0 ||
+	    (rc = int_get(r, object, "pool", "idle_days", 2, 3650, &pool.idle_days)) < 0 ||
+	    (rc = int_get(r, object, "pool", "warn_days", 1, 365, &pool.warn_days)) < 0 ||
+	    (rc = int_get(r, object, "pool", "protect_days", 0, 365, &pool.protect_days)) < 0 ||
+	    (rc = int_get(r, object, "pool", "claims_per_day", 1, 1000, &pool.claims_per_day)) < 0)
+		return rc;
+	if (pool.idle_days <= pool.warn_days || pool.idle_days < pool.protect_days)
+		return refuse(r, "pool.idle_days: must be there, more than warn_days, and not less "
+				 "than protect_days (correct one of them)");
+	r->p->pool = pool;
+	return 0;
+}
+
 static int root_read(struct reading *r, json_t *root)
 {
 	static const char *const known[] = {"name",     "title",        "fields", "stages",
 					    "actions",  "org_suffixes", "params", "intent_words",
-					    "surnames", "addresses",    NULL};
+					    "surnames", "addresses",    "pool",   NULL};
 	struct pack *p = r->p;
 	const char *const *surnames = default_surnames;
 	const char *const *addresses = default_addresses;
@@ -160,7 +182,7 @@ static int root_read(struct reading *r, json_t *root)
 	    (rc = text_get(r, root, "", "title", &p->title)) < 0 ||
 	    (rc = fields_read(r, root)) < 0 || (rc = core_check(r)) < 0 ||
 	    (rc = stages_read(r, root)) < 0 || (rc = actions_read(r, root)) < 0 ||
-	    (rc = params_read(r, root)) < 0 ||
+	    (rc = params_read(r, root)) < 0 || (rc = pool_read(r, root)) < 0 ||
 	    (rc = words_get(r, root, "", "org_suffixes", true, &p->org_suffixes)) < 0 ||
 	    (rc = words_get(r, root, "", "intent_words", true, &p->intent_words)) < 0)
 		return rc;

@@ -143,3 +143,17 @@ int add_words(struct reading *r, struct lexicon *lex, const char *const *words, 
 	}
 	return 0;
 }
+
+int int_get(struct reading *r, const json_t *object, const char *path, const char *key, int least,
+	    int most, int *ret)
+{
+	const json_t *value = json_object_get(object, key);
+	if (value == NULL)
+		return 0;
+	if (!json_is_integer(value) || json_integer_value(value) < least ||
+	    json_integer_value(value) > most)
+		return refuse(r, "%s.%s: not a whole number from %d to %d (correct it)", path, key,
+			      least, most);
+	*ret = (int)json_integer_value(value);
+	return 0;
+}

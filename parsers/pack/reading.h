@@ -36,6 +36,10 @@ int add_word(struct reading *r, struct lexicon *lex, const char *word, size_t ow
 int add_words(struct reading *r, struct lexicon *lex, const char *const *words, size_t owner,
 	      const char *path);
 
+/* A whole number from least to most; absent: *ret stays. */
+int int_get(struct reading *r, const json_t *object, const char *path, const char *key, int least,
+	    int most, int *ret);
+
 int params_read(struct reading *r, const json_t *root);
 
 #endif

@@ -14,6 +14,7 @@
 SQL_FILE(sql_0001_first, "0001_first.sql");
 SQL_FILE(sql_0002_cards, "0002_cards.sql");
 SQL_FILE(sql_0003_deals, "0003_deals.sql");
+SQL_FILE(sql_0004_pool, "0004_pool.sql");
 
 static const struct migration {
 	int version;
@@ -23,6 +24,7 @@ static const struct migration {
 	{1, "0001_first", sql_0001_first},
 	{2, "0002_cards", sql_0002_cards},
 	{3, "0003_deals", sql_0003_deals},
+	{4, "0004_pool", sql_0004_pool},
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 

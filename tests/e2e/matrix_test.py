@@ -40,6 +40,10 @@ COMMANDS = {
     "transfer": ("#转交 K{n} 给 wangwu", ARRANGE, ARRANGE),
     "share": ("#协作 K{n} @zhaoliu", ARRANGE, ARRANGE),
     "unshare": ("#取消协作 K{n} @lisi", ARRANGE, ARRANGE),
+    "pool": ("#公海", NOBODY, NOBODY),
+    "claim": ("#认领 {n}", NOBODY, NOBODY),
+    "release": ("#退回 K{n}", ARRANGE, ARRANGE),
+    "handover": ("#交接 zhangsan 给 qianqi", NOBODY, {"manager", "hq", "admin"}),
     "win": ("#成交 K{n} 3万", CHANGE, CHANGE),
     "lose": ("#丢单 K{n} 太贵", CHANGE, CHANGE),
     "block": ("#卡住 K{n} 等招标", CHANGE, CHANGE),
@@ -60,9 +64,9 @@ COMMANDS = {
 
 # verb of a button -> its data
 PRESSES = {
-    "undo": ("undo {a}", NOBODY, OWNER), "done": ("done {t}", OWNER, OWNER), "snooze": ("snooze {t}", OWNER, OWNER),
-    "veto": ("veto {t}", NOBODY, OWNER), "list": ("list 0 机密", SEE, NOBODY), "pick": ("pick {i} {n}", OWNER, NOBODY),
-    "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY),
+    "undo": ("undo {a}", OWNER, OWNER), "done": ("done {t}", OWNER, OWNER), "snooze": ("snooze {t}", OWNER, OWNER),
+    "veto": ("veto {t}", OWNER, OWNER), "list": ("list 0 机密", SEE, NOBODY), "pick": ("pick {i} {n}", OWNER, OWNER),
+    "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY),
 }
 
 # page -> who: everybody on this machine with the console, or only through the admin socket

@@ -29,6 +29,7 @@ static void shipped(void **state)
 	assert_non_null(pack_action(p, "visit"));
 	assert_null(pack_field(p, "nothing"));
 	assert_true(pack_params(p, &params) > 15);
+	assert_int_equal(pack_pool(p)->idle_days, 60);
 	assert_true(pack_param_fits(p, "注册证号", "国械注准20203130001"));
 	assert_true(pack_param_fits(p, "注册证号", "浙杭械备20210088"));
 	assert_false(pack_param_fits(p, "注册证号", "国械注准2020313OOO1"));

@@ -1,0 +1,40 @@
+/* chore: what the daemon does by the clock, of its own accord. One chore a file, one row in
+ * chores.c.
+ *
+ * Runs on the writer's thread, in slices of a few milliseconds, each a transaction; when it is due
+ * and how far it has come is in the database, so that a restart neither forgets nor repeats. */
+#ifndef KEHUD_DAEMON_CHORE_CHORE_H
+#define KEHUD_DAEMON_CHORE_CHORE_H
+
+#include <stdbool.h>
+
+#include "daemon/say/say.h"
+#include "parsers/pack/pack.h"
+#include "store/store.h"
+
+struct told;
+
+struct chore_run {
+	struct tx *tx;
+	void *mem; /* goes with the slice */
+	const struct pack *pack;
+	int64_t cursor; /* the chore's own; 0 at its beginning. Left at 0: it is finished. */
+	struct told *told;
+};
+
+struct chore {
+	const char *name;
+	int hour, minute; /* local time of each day at which it begins */
+	int (*slice)(struct chore_run *r, struct err *err);
+};
+
+extern const struct chore chore_pool;
+
+/* Runs a slice of one chore that is due. *ret_next: when to call again at the latest. */
+[[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, struct instant *ret_next,
+			     struct err *err);
+
+/* For chores: the message to a person, one a slice; further texts are lines of it. */
+[[nodiscard]] int chore_tell(struct chore_run *r, int64_t person, struct say *ret, struct err *err);
+
+#endif

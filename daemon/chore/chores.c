@@ -1,0 +1,109 @@
+#include <stdlib.h>
+#include <talloc.h>
+
+#include "daemon/chore/chore.h"
+#include "daemon/core/clock.h"
+#include "daemon/sales/local.h"
+#include "store/chore.h"
+#include "store/outbox.h"
+
+static const struct chore *const chores[] = {&chore_pool};
+#define N_CHORES (sizeof(chores) / sizeof(chores[0]))
+
+struct told {
+	struct told *next;
+	int64_t person;
+	struct reply reply;
+};
+
+int chore_tell(struct chore_run *r, int64_t person, struct say *ret, struct err *err)
+{
+	struct told *t = r->told;
+	while (t != NULL && t->person != person)
+		t = t->next;
+	if (t == NULL) {
+		t = talloc_zero(r->mem, struct told);
+		if (t == NULL)
+			return err_set(err, ERR_AGAIN, "chore: no memory");
+		t->person = person;
+		t->next = r->told;
+		r->told = t;
+	}
+	*ret = (struct say){&t->reply, r->mem, r->pack, r->tx->now};
+	return 0;
+}
+
+/* The next time of day after an instant. */
+static struct instant next_at(struct instant now, const struct chore *c)
+{
+	struct civil wall = civil_of(now);
+	struct civil at = {wall.year, wall.month, wall.day, c->hour, c->minute, 0};
+	struct instant next = instant_of(&at);
+	while (next.us <= now.us)
+		next.us += INT64_C(86400) * 1000000;
+	return next;
+}
+
+static int told_put(struct chore_run *r, const struct chore *c, const struct told *t,
+		    struct err *err)
+{
+	struct outbox_msg m = {};
+	int rc = person_home(&r->tx->view, r->mem, t->person, &m.platform, &m.chat, err);
+	if (rc == ERR_ABSENT || t->reply.body == NULL)
+		return 0; /* nobody to tell, or nothing */
+	if (rc == 0)
+		rc = reply_rc(&t->reply, err);
+	if (rc < 0)
+		return rc;
+	char *text = json_dumps(t->reply.body, JSON_COMPACT);
+	m.body = text;
+	m.idem_key = talloc_asprintf(r->mem, "%s/%lld/%lld", c->name, (long long)r->tx->now.us,
+				     (long long)t->person);
+	int64_t id;
+	rc = text != NULL && m.idem_key != NULL ? outbox_put(r->tx, &m, &id, err)
+						: err_set(err, ERR_AGAIN, "chore: no memory");
+	free(text);
+	return rc;
+}
+
+static int slice(struct tx *tx, const struct pack *pack, const struct chore *c, int64_t cursor,
+		 struct instant *ret_next, struct err *err)
+{
+	struct chore_run r = {.tx = tx, .pack = pack, .cursor = cursor, .mem = talloc_new(NULL)};
+	if (r.mem == NULL)
+		return err_set(err, ERR_AGAIN, "chore: no memory");
+	int rc = c->slice(&r, err);
+	for (struct told *t = r.told; t != NULL; t = t->next) {
+		if (rc == 0)
+			rc = told_put(&r, c, t, err);
+		reply_done(&t->reply);
+	}
+	*ret_next = r.cursor != 0 ? tx->now : next_at(tx->now, c);
+	if (rc == 0)
+		rc = chore_set(tx, c->name, *ret_next, r.cursor, err);
+	(void)talloc_free(r.mem);
+	return rc < 0 ? err_prefix(err, "chore %s", c->name) : 0;
+}
+
+int chores_run(struct tx *tx, const struct pack *pack, struct instant *ret_next, struct err *err)
+{
+	bool ran = false;
+	ret_next->us = INT64_MAX;
+	for (size_t i = 0; i < N_CHORES; i++) {
+		struct instant next;
+		int64_t cursor;
+		int rc = chore_get(&tx->view, chores[i]->name, &next, &cursor, err);
+		if (rc == ERR_ABSENT) {
+			next = next_at(tx->now, chores[i]);
+			rc = chore_set(tx, chores[i]->name, next, 0, err);
+		} else if (rc == 0 && next.us <= tx->now.us && !ran) {
+			rc = slice(tx, pack, chores[i], cursor, &next, err);
+			ran = true;
+		}
+		if (rc < 0)
+			return rc;
+		if (next.us < ret_next->us)
+			*ret_next = next;
+	}
+	return 0;
+}

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "store/card_sql.h"
+
 enum value_type { VALUE_TEXT, VALUE_FEN };
 
 static const struct {
@@ -34,31 +36,7 @@ bool card_field_is_fen(enum card_field f)
 	return fields[f].type == VALUE_FEN;
 }
 
-/* Whether the card is shared with a person. */
-#define SHARED "EXISTS (SELECT 1 FROM card_share s WHERE s.card = c.id AND s.person = ?)"
-
-/* Columns of a card (binding first for whom), the fields under their ids; the joined tables are
- * those of FROM. */
-#define COLUMNS                                                                              \
-	"c.id AS card_id, c.owner, p.name AS owner_name,"                                    \
-	" (SELECT i.user FROM identity i WHERE i.person = p.id ORDER BY i.platform LIMIT 1)" \
-	" AS owner_user, n.path AS owner_path, " SHARED                                      \
-	" AS shared, c.created_us, c.updated_us, c.version"                                  \
-	", c.name, c.org, c.dept, c.title, c.phone, c.wechat, c.email, c.intent, c.product"  \
-	", c.amount, c.amount_max, c.amount_qualifier, c.stage, c.grade, c.source"           \
-	", c.next_at AS next, c.competitor, c.role, c.region, c.address, c.blocker, c.note"
-#define FROM " FROM card c JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
-
-/* The rule of who may see what; scope_bind() gives its values. */
-#define WITHIN(path) \
-	"(n.path = " path " OR substr(n.path, 1, length(" path ") + 1) = " path " || '/')"
-#define SCOPE                                                                            \
-	" AND c.deleted_us IS NULL AND (c.owner = ? OR ? >= 2 OR (? = 1 AND (n.path = ?" \
-	" OR substr(n.path, 1, length(?) + 1) = ? || '/')) OR " SHARED                   \
-	" OR EXISTS (SELECT 1 FROM permit g JOIN org_node m ON m.id = g.node"            \
-	" WHERE g.person = ? AND g.ended_us IS NULL AND g.until_us > ? AND " WITHIN("m.path") "))"
-
-static void scope_bind(struct stmt *st, const struct view *v, const struct person *actor)
+void card_scope_bind(struct stmt *st, const struct view *v, const struct person *actor)
 {
 	bind_int(st, actor->id);
 	bind_int(st, actor->role);
@@ -91,7 +69,7 @@ static int row(struct stmt *st, void *mem, struct card *ret, struct err *err)
 }
 
 /* All rows of a bound statement. */
-static int rows(struct stmt *st, void *mem, struct card **ret, size_t *ret_n, struct err *err)
+int card_rows_read(struct stmt *st, void *mem, struct card **ret, size_t *ret_n, struct err *err)
 {
 	struct card *list = NULL;
 	size_t n = 0;
@@ -113,12 +91,13 @@ static int rows(struct stmt *st, void *mem, struct card **ret, size_t *ret_n, st
 int card_find(const struct view *v, void *mem, const struct person *actor, int64_t id,
 	      struct card *ret, struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db, "SELECT " COLUMNS FROM " WHERE c.id = ?" SCOPE, err);
+	AUTO_STMT st =
+		db_stmt(v->db, "SELECT " CARD_COLUMNS CARD_FROM " WHERE c.id = ?" CARD_SCOPE, err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, actor->id);
 	bind_int(st, id);
-	scope_bind(st, v, actor);
+	card_scope_bind(st, v, actor);
 	int rc = stmt_step(st, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "card: not there");
@@ -129,7 +108,7 @@ static int by_phone(const struct view *v, void *mem, const struct person *actor,
 		    unsigned max, struct card **ret, size_t *ret_n, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT " COLUMNS FROM " WHERE c.phone = ? AND c.owner = ?"
+			       "SELECT " CARD_COLUMNS CARD_FROM " WHERE c.phone = ? AND c.owner = ?"
 			       " AND c.deleted_us IS NULL ORDER BY c.updated_us DESC LIMIT ?",
 			       err);
 	if (st == NULL)
@@ -138,7 +117,7 @@ static int by_phone(const struct view *v, void *mem, const struct person *actor,
 	bind_text(st, phone);
 	bind_int(st, actor->id);
 	bind_int(st, max);
-	return rows(st, mem, ret, ret_n, err);
+	return card_rows_read(st, mem, ret, ret_n, err);
 }
 
 /* Those shared with the actor. */
@@ -148,7 +127,7 @@ static int by_share(const struct view *v, void *mem, const struct person *actor,
 {
 	AUTO_STMT st =
 		db_stmt(v->db,
-			"SELECT " COLUMNS " FROM card_share h JOIN card c ON c.id = h.card"
+			"SELECT " CARD_COLUMNS " FROM card_share h JOIN card c ON c.id = h.card"
 			" JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
 			" WHERE h.person = ? AND c.deleted_us IS NULL AND (c.phone = ?"
 			" OR (c.name = ? AND (? IS NULL OR c.org IS NULL OR c.org = ?)"
@@ -166,7 +145,7 @@ static int by_share(const struct view *v, void *mem, const struct person *actor,
 	bind_text(st, phone);
 	bind_text(st, phone);
 	bind_int(st, max);
-	return rows(st, mem, ret, ret_n, err);
+	return card_rows_read(st, mem, ret, ret_n, err);
 }
 
 static int by_name(const struct view *v, void *mem, const struct person *actor, const char *name,
@@ -174,7 +153,7 @@ static int by_name(const struct view *v, void *mem, const struct person *actor, 
 		   size_t *ret_n, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT " COLUMNS FROM " WHERE c.owner = ? AND c.name = ?"
+			       "SELECT " CARD_COLUMNS CARD_FROM " WHERE c.owner = ? AND c.name = ?"
 			       " AND c.deleted_us IS NULL"
 			       " AND (? IS NULL OR c.org IS NULL OR c.org = ?)"
 			       " AND (? IS NULL OR c.phone IS NULL OR c.phone = ?)"
@@ -190,7 +169,7 @@ static int by_name(const struct view *v, void *mem, const struct person *actor, 
 	bind_text(st, phone);
 	bind_text(st, phone);
 	bind_int(st, max);
-	return rows(st, mem, ret, ret_n, err);
+	return card_rows_read(st, mem, ret, ret_n, err);
 }
 
 int card_match(const struct view *v, void *mem, const struct person *actor, const char *name,
@@ -220,33 +199,6 @@ int card_exists(const struct view *v, int64_t id, bool *ret, struct err *err)
 	int rc = stmt_step(st, err);
 	*ret = rc > 0;
 	return rc < 0 ? rc : 0;
-}
-
-int card_search(const struct view *v, void *mem, const struct person *actor, int64_t owner,
-		const char *words, unsigned skip, unsigned max, struct card **ret, size_t *ret_n,
-		struct err *err)
-{
-	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT " COLUMNS FROM
-			       " WHERE (? = '' OR instr(coalesce(c.name, '') || ' ' ||"
-			       " coalesce(c.org, '') || ' ' || coalesce(c.phone, '') || ' ' ||"
-			       " coalesce(c.intent, '') || ' ' || coalesce(c.note, ''), ?) > 0)"
-			       " AND (? = 0 OR c.owner = ? OR " SHARED ")" SCOPE
-			       " ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
-			       err);
-	if (st == NULL)
-		return err_code(err);
-	const char *text = words != NULL ? words : "";
-	bind_int(st, actor->id);
-	bind_text(st, text);
-	bind_text(st, text);
-	bind_int(st, owner);
-	bind_int(st, owner);
-	bind_int(st, actor->id);
-	scope_bind(st, v, actor);
-	bind_int(st, max);
-	bind_int(st, skip);
-	return rows(st, mem, ret, ret_n, err);
 }
 
 int card_new(struct tx *tx, int64_t owner, int64_t *ret_id, struct err *err)

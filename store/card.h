@@ -45,13 +45,6 @@ struct card {
 			     const char *name, const char *org, const char *phone, unsigned max,
 			     struct card **ret, size_t *ret_n, struct err *err);
 
-/* Visible cards with the words in name, org, phone, intent or note; all if words is NULL or empty.
- * owner: only this person's and those shared with the
- * actor (0: anybody's). Last changed first. */
-[[nodiscard]] int card_search(const struct view *v, void *mem, const struct person *actor,
-			      int64_t owner, const char *words, unsigned skip, unsigned max,
-			      struct card **ret, size_t *ret_n, struct err *err);
-
 /* Makes an empty card of this owner. */
 [[nodiscard]] int card_new(struct tx *tx, int64_t owner, int64_t *ret_id, struct err *err);
 /* Sets one field (NULL: nothing any more); the version goes on. */

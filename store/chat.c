@@ -41,6 +41,44 @@ int chat_context_find(const struct view *v, const struct chat *c, struct instant
 	return 0;
 }
 
+int chat_page_set(struct tx *tx, const struct chat *c, const char *press, struct err *err)
+{
+	AUTO_STMT st = db_stmt(
+		tx->view.db,
+		press != NULL ? "INSERT INTO chat_page (platform, chat, person, press, at_us)"
+				" VALUES (?, ?, ?, ?, ?) ON CONFLICT (platform, chat, person)"
+				" DO UPDATE SET press = excluded.press, at_us = excluded.at_us"
+			      : "DELETE FROM chat_page WHERE platform = ? AND chat = ?"
+				" AND person = ?",
+		err);
+	if (st == NULL)
+		return err_code(err);
+	chat_bind(st, c);
+	if (press != NULL) {
+		bind_text(st, press);
+		bind_int(st, tx->now.us);
+	}
+	return stmt_run(st, err);
+}
+
+int chat_page_find(const struct view *v, void *mem, const struct chat *c, const char **ret_press,
+		   struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT press FROM chat_page"
+			       " WHERE platform = ? AND chat = ? AND person = ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	chat_bind(st, c);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "no list that goes on");
+	int dup = 0;
+	*ret_press = col_dup(st, "press", mem, &dup);
+	return dup < 0 ? err_set(err, dup, "chat: no memory") : 0;
+}
+
 int question_put(struct tx *tx, const struct chat *c, const char *options, struct instant expires,
 		 int64_t *ret_number, struct err *err)
 {

@@ -25,6 +25,13 @@ struct chat {
 [[nodiscard]] int chat_bind_find(const struct view *v, const struct chat *c, int64_t *ret_card,
 				 struct err *err);
 
+/* What the word 更多 goes on with: the data of the button that shows the next page; NULL: the list
+ * is at its end. Texts hang on mem. ERR_ABSENT. */
+[[nodiscard]] int chat_page_set(struct tx *tx, const struct chat *c, const char *press,
+				struct err *err);
+[[nodiscard]] int chat_page_find(const struct view *v, void *mem, const struct chat *c,
+				 const char **ret_press, struct err *err);
+
 /* A question with choices. options: the data of the buttons as JSON, an array of strings. It has a
  * short number, by which it can be answered hours later. */
 [[nodiscard]] int question_put(struct tx *tx, const struct chat *c, const char *options,

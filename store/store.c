@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include "store/migrations/migrations.h"
+#include "store/search.h"
 
 /* Ids go on above what the tables hold, even if the clock was set back meanwhile. */
 static int last_id_read(struct store *s, struct err *err)
@@ -20,6 +21,24 @@ static int last_id_read(struct store *s, struct err *err)
 	return 0;
 }
 
+/* After an upgrade the index of all cards may have to be made. */
+static int index_all(struct store *s, struct instant now, struct err *err)
+{
+	bool more = true;
+	int rc = 0;
+	while (rc == 0 && more) {
+		struct tx tx;
+		rc = store_begin(s, now, &tx, err);
+		if (rc == 0)
+			rc = search_sync(&tx, &more, err);
+		if (rc == 0)
+			rc = db_commit(s->db, err);
+		else
+			db_rollback(s->db);
+	}
+	return rc;
+}
+
 int store_open(const char *path, struct instant now, struct store *ret, struct err *err)
 {
 	*ret = (struct store){};
@@ -28,6 +47,8 @@ int store_open(const char *path, struct instant now, struct store *ret, struct e
 		rc = migrations_apply(ret->db, now, err);
 	if (rc == 0)
 		rc = last_id_read(ret, err);
+	if (rc == 0)
+		rc = index_all(ret, now, err);
 	if (rc < 0)
 		store_close(ret);
 	return rc;
@@ -46,7 +67,9 @@ int store_begin(struct store *s, struct instant now, struct tx *ret, struct err 
 
 int store_commit(struct tx *tx, struct err *err)
 {
-	return db_commit(tx->view.db, err);
+	bool more;
+	int rc = search_sync(tx, &more, err);
+	return rc < 0 ? rc : db_commit(tx->view.db, err);
 }
 
 void store_rollback(struct tx *tx)

@@ -9,7 +9,6 @@
 
 #define SHOWN_TASKS 5
 #define SHOWN_CONTACTS 3
-#define PAGE 10
 
 static int details(struct turn *t, const struct card *c, struct err *err)
 {
@@ -42,22 +41,17 @@ static int words(struct turn *t, const char *text, int64_t number, struct err *e
 {
 	struct card *list;
 	size_t n;
-	int rc = card_search(&t->tx->view, t->mem, &t->actor, 0, text, 0, PAGE + 1, &list, &n, err);
+	int rc = page_first(t, text, &list, &n, err);
 	if (rc < 0)
 		return rc;
 	if (n == 1)
 		return details(t, &list[0], err);
-	rc = turn_looked(t, list, n > PAGE ? PAGE : n, text, err);
-	if (rc < 0)
-		return rc;
-	struct say s = turn_say(t);
-	if (n == 0 && number != 0)
+	if (n == 0 && number != 0) {
+		struct say s = turn_say(t);
 		say_no_number(&s, number);
-	else if (n == 0)
-		say_not_found(&s, text);
-	else
-		say_list(&s, &t->actor, text, list, n > PAGE ? PAGE : n, 0, n > PAGE);
-	return 0;
+		return turn_looked(t, list, 0, text, err);
+	}
+	return page_say(t, text, list, n, 0, err);
 }
 
 /* A17: what that receipt stands for. 0: the words are no receipt. */

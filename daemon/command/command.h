@@ -7,6 +7,7 @@
 #include "daemon/say/say.h"
 #include "store/change.h"
 #include "store/chat.h"
+#include "store/search.h"
 
 struct command {
 	enum role need; /* the least role; all may do it: ROLE_REP */
@@ -81,8 +82,17 @@ bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *r
 /* A stored message once more, with the customer that was chosen (0: a new one). */
 [[nodiscard]] int turn_again(struct turn *t, int64_t inbox, int64_t card, struct err *err);
 
-/* One page of the list, and undoing by number: for the command and its button. */
-[[nodiscard]] int list_page(struct turn *t, const char *words, unsigned skip, struct err *err);
+/* page.c: one's customers (words "": all) from `skip` on; the first hits among all that one may
+ * see, up to one more than a page has; a page of hits, said; and the next page for who types 更多
+ * (*ret_answered: it was that). */
+[[nodiscard]] int page_list(struct turn *t, const char *words, unsigned skip, struct err *err);
+[[nodiscard]] int page_first(struct turn *t, const char *words, struct card **ret, size_t *ret_n,
+			     struct err *err);
+[[nodiscard]] int page_say(struct turn *t, const char *words, const struct card *list, size_t n,
+			   unsigned skip, struct err *err);
+[[nodiscard]] int page_more(struct turn *t, bool *ret_answered, struct err *err);
+
+/* Undoing by number: for the command and its button. */
 [[nodiscard]] int undo_receipt(struct turn *t, int64_t id, struct err *err);
 [[nodiscard]] int claim_card(struct turn *t, int64_t id, struct err *err);
 extern const struct command cmd_query;

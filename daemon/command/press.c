@@ -41,7 +41,7 @@ static int press_veto(struct turn *t, const struct press *p, struct err *err)
 
 static int press_list(struct turn *t, const struct press *p, struct err *err)
 {
-	return list_page(t, p->rest, p->a > 100000 ? 100000 : (unsigned)p->a, err);
+	return page_list(t, p->rest, p->a > 100000 ? 100000 : (unsigned)p->a, err);
 }
 
 /* Which customer a message was about. */

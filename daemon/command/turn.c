@@ -171,8 +171,11 @@ static int no_record(struct turn *t, struct err *err)
 int turn_text(struct turn *t, struct err *err)
 {
 	struct message *m;
-	int rc = parse(t, &m, err);
-	if (rc < 0)
+	bool answered;
+	int rc = page_more(t, &answered, err);
+	if (rc == 0 && !answered)
+		rc = parse(t, &m, err);
+	if (rc < 0 || answered)
 		return rc;
 	t->msg = m;
 	if (m->kind == MESSAGE_ERROR) {

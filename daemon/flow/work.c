@@ -10,6 +10,7 @@
 #include "daemon/core/metrics.h"
 #include "daemon/flow/blame.h"
 #include "store/outbox.h"
+#include "store/search.h"
 
 #define RETRY_S 2 /* before a message that failed is tried again; doubled each time */
 
@@ -124,7 +125,10 @@ int work_message(struct tx *tx, void *mem, const struct pack *pack, const struct
 	blame_set(0);
 	if (rc == 0) {
 		metric_add(METRIC_messages_handled, 1);
-		rc = db_release(tx->view.db, err);
+		bool more;
+		rc = search_sync(tx, &more, err);
+		if (rc == 0)
+			rc = db_release(tx->view.db, err);
 		goto out;
 	}
 	db_rollback_to(tx->view.db);

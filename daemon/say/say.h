@@ -111,7 +111,8 @@ void say_no_receipt(const struct say *s, int64_t id);
 void say_details(const struct say *s, const struct card *c, const struct task *tasks,
 		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures);
 void say_list(const struct say *s, const struct person *actor, const char *words,
-	      const struct card *list, size_t n, unsigned skip, bool more);
+	      const struct card *list, size_t n, const char *more);
+void say_no_more(const struct say *s);
 
 /* say_task.c */
 void say_tasks(const struct say *s, const struct task *list, size_t n);

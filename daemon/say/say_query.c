@@ -25,7 +25,7 @@ void say_details(const struct say *s, const struct card *c, const struct task *t
 }
 
 void say_list(const struct say *s, const struct person *actor, const char *words,
-	      const struct card *list, size_t n, unsigned skip, bool more)
+	      const struct card *list, size_t n, const char *more)
 {
 	if (n == 0 && words[0] == '\0') {
 		reply_text(s->to,
@@ -56,10 +56,15 @@ void say_list(const struct say *s, const struct person *actor, const char *words
 		(void)snprintf(data, sizeof(data), "card %lld", (long long)list[i].id);
 		reply_button(s->to, say_title(s->mem, &list[i]), data);
 	}
-	if (more) {
-		char *data = talloc_asprintf(s->mem, "list %u %s", skip + (unsigned)n, words);
-		reply_button(s->to, "更多", data != NULL ? data : "");
+	if (more != NULL) {
+		reply_text(s->to, "还有，发“更多”接着看，或者多说一个字缩小范围。");
+		reply_button(s->to, "更多", more);
 	}
+}
+
+void say_no_more(const struct say *s)
+{
+	reply_text(s->to, "没有更多了。");
 }
 
 /* A field as it became, with what it was. The list is last first; a field is told once. */

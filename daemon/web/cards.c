@@ -11,6 +11,7 @@
 #include "store/card.h"
 #include "store/change.h"
 #include "store/deal.h"
+#include "store/search.h"
 #include "store/task.h"
 
 #define CARDS_MAX 100000

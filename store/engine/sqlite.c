@@ -14,6 +14,8 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "store/engine/bigram.h"
+
 struct stmt {
 	sqlite3_stmt *raw;
 	const char *sql; /* the literal it was made from */
@@ -77,6 +79,9 @@ static int setup(struct db *db, enum db_mode mode, struct err *err)
 {
 	(void)sqlite3_extended_result_codes(db->raw, 1);
 	(void)sqlite3_busy_timeout(db->raw, 2000);
+	int rc = bigram_register(db->raw);
+	if (rc != SQLITE_OK)
+		return failed(db, rc, "full-text search", err);
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);

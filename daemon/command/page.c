@@ -1,0 +1,76 @@
+/* Lists of customers page by page: the button 更多, or the word typed. */
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/command/command.h"
+
+#define PAGE 10
+
+int page_say(struct turn *t, const char *words, const struct card *list, size_t n, unsigned skip,
+	     struct err *err)
+{
+	bool more = n > PAGE;
+	size_t shown = more ? PAGE : n;
+	int rc = turn_looked(t, list, shown, words, err);
+	if (rc < 0)
+		return rc;
+	char *press = talloc_asprintf(t->mem, "list %u %s", skip + PAGE, words);
+	if (press == NULL)
+		return err_set(err, ERR_AGAIN, "page: no memory");
+	struct say s = turn_say(t);
+	if (n == 0 && skip > 0)
+		say_no_more(&s);
+	else
+		say_list(&s, &t->actor, words, list, shown, more ? press : NULL);
+	struct chat chat = turn_chat(t);
+	return chat_page_set(t->tx, &chat, more ? press : NULL, err);
+}
+
+int page_list(struct turn *t, const char *words, unsigned skip, struct err *err)
+{
+	struct card *list;
+	size_t n;
+	/* A manager has no own customers: the list is of those one may see. */
+	int64_t owner = t->actor.role == ROLE_REP ? t->actor.id : 0;
+	int rc = card_search(&t->tx->view, t->mem, &t->actor, owner, words, skip, PAGE + 1, &list,
+			     &n, err);
+	return rc < 0 ? rc : page_say(t, words, list, n, skip, err);
+}
+
+int page_first(struct turn *t, const char *words, struct card **ret, size_t *ret_n, struct err *err)
+{
+	return card_search(&t->tx->view, t->mem, &t->actor, 0, words, 0, PAGE + 1, ret, ret_n, err);
+}
+
+int page_more(struct turn *t, bool *ret_answered, struct err *err)
+{
+	static const char *const asks[] = {"更多", "#更多", "＃更多", "下一页", "#下一页"};
+	size_t len = strlen(t->in->body);
+	const char *text = t->in->body + strspn(t->in->body, " \t\r\n");
+	while (len > 0 && strchr(" \t\r\n", t->in->body[len - 1]) != NULL)
+		len--;
+	*ret_answered = false;
+	for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++)
+		*ret_answered = *ret_answered ||
+				(strlen(asks[i]) == len - (size_t)(text - t->in->body) &&
+				 memcmp(asks[i], text, strlen(asks[i])) == 0);
+	if (!*ret_answered)
+		return 0;
+	struct chat chat = turn_chat(t);
+	const char *press;
+	int rc = chat_page_find(&t->tx->view, t->mem, &chat, &press, err);
+	if (rc == ERR_ABSENT) {
+		struct say s = turn_say(t);
+		say_no_more(&s);
+		return 0;
+	}
+	if (rc < 0)
+		return rc;
+	struct inbox_msg as_press = *t->in;
+	const struct inbox_msg *said = t->in;
+	as_press.body = press;
+	t->in = &as_press;
+	rc = turn_press(t, err);
+	t->in = said;
+	return rc;
+}

@@ -1,0 +1,275 @@
+#include "store/search.h"
+
+#include <string.h>
+
+#include "parsers/base/buf.h"
+#include "parsers/base/utf8.h"
+#include "store/card_sql.h"
+#include "store/engine/bigram.h"
+
+#define SYNC_MAX 10000 /* cards a call; of one person who moves, seldom more */
+#define WORDS_MAX 8
+#define WORD_CHARS 40
+
+/* --- the index ----------------------------------------------------------------------------- */
+
+static int remove_row(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db, "DELETE FROM card_words WHERE rowid = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+static int insert_row(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(
+		tx->view.db,
+		"INSERT INTO card_words (rowid, name, org, phone, rest, scope)"
+		" SELECT c.id, c.name, c.org, c.phone, concat_rest, char(1) || 'o' || c.owner ||"
+		" coalesce((SELECT group_concat(' ' || char(1) || 's' || s.person, '')"
+		"  FROM card_share s WHERE s.card = c.id), '') ||"
+		" (WITH RECURSIVE up (id, parent) AS ("
+		"   SELECT n.id, n.parent FROM person p JOIN org_node n ON n.id = p.node"
+		"   WHERE p.id = c.owner"
+		"   UNION SELECT n.id, n.parent FROM up JOIN org_node n ON n.id = up.parent)"
+		"  SELECT group_concat(' ' || char(1) || 'n' || id, '') FROM up)"
+		" FROM (SELECT *, coalesce(dept, '') || ' ' || coalesce(title, '') || ' ' ||"
+		"  coalesce(wechat, '') || ' ' || coalesce(intent, '') || ' ' ||"
+		"  coalesce(product, '') || ' ' || coalesce(address, '') || ' ' ||"
+		"  coalesce(note, '') || ' ' || coalesce((SELECT group_concat(t.tag, ' ')"
+		"  FROM card_tag t WHERE t.card = card.id), '') AS concat_rest"
+		"  FROM card WHERE id = ? AND deleted_us IS NULL) c",
+		err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+static int clean(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db, "DELETE FROM card_dirty WHERE card = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+/* The newest: what somebody is just working on. 0: none. */
+static int next_dirty(struct tx *tx, int64_t *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "SELECT card FROM card_dirty ORDER BY card DESC LIMIT 1", err);
+	if (st == NULL)
+		return err_code(err);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0 ? col_int(st, "card") : 0;
+	return rc < 0 ? rc : 0;
+}
+
+int search_sync(struct tx *tx, bool *ret_more, struct err *err)
+{
+	*ret_more = false;
+	for (int i = 0; i < SYNC_MAX; i++) {
+		int64_t id;
+		int rc = next_dirty(tx, &id, err);
+		if (rc < 0 || id == 0)
+			return rc;
+		rc = remove_row(tx, id, err);
+		if (rc == 0)
+			rc = insert_row(tx, id, err);
+		if (rc == 0)
+			rc = clean(tx, id, err);
+		if (rc < 0)
+			return rc;
+	}
+	*ret_more = true;
+	return 0;
+}
+
+/* --- looking ------------------------------------------------------------------------------- */
+
+/* The next word from *at on, folded, as a phrase with `and` before it; false: no more. */
+static bool phrase(const char *words, size_t len, size_t *at, const char *and, struct buf *out)
+{
+	size_t chars = 0;
+	while (*at < len) {
+		uint32_t c;
+		char text[4];
+		size_t n = utf8_next(words + *at, len - *at, &c);
+		c = bigram_fold(c);
+		if (c == 0 && chars > 0)
+			break;
+		*at += n;
+		if (c == 0 || chars >= WORD_CHARS)
+			continue;
+		if (chars++ == 0)
+			buf_printf(out, "%s\"", and);
+		buf_add(out, text, utf8_put(c, text));
+	}
+	if (chars > 0)
+		buf_printf(out, chars == 1 ? "\" *" : "\"");
+	return chars > 0;
+}
+
+static int permits_add(const struct view *v, const struct person *actor, struct buf *out,
+		       struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT node FROM permit WHERE person = ? AND ended_us IS NULL"
+			       " AND until_us > ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, actor->id);
+	bind_int(st, v->now.us);
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0)
+		buf_printf(out, " OR \"%cn%lld\"", BIGRAM_WHOLE, (long long)col_int(st, "node"));
+	return rc;
+}
+
+/* Narrows the index to what CARD_SCOPE would let through anyway. */
+static int scope(const struct view *v, const struct person *actor, int64_t owner, struct buf *out,
+		 struct err *err)
+{
+	if (owner == 0 && actor->role >= ROLE_HQ)
+		return 0;
+	buf_printf(out, " AND {scope} : (\"%co%lld\" OR \"%cs%lld\"", BIGRAM_WHOLE,
+		   (long long)(owner != 0 ? owner : actor->id), BIGRAM_WHOLE,
+		   (long long)actor->id);
+	int rc = 0;
+	if (owner == 0 && actor->role == ROLE_MANAGER)
+		buf_printf(out, " OR \"%cn%lld\"", BIGRAM_WHOLE, (long long)actor->node);
+	if (owner == 0)
+		rc = permits_add(v, actor, out, err);
+	buf_printf(out, ")");
+	return rc;
+}
+
+/* The index's query; *ret_any false: there is no word in words. */
+static int match(const struct view *v, const struct person *actor, int64_t owner, const char *words,
+		 struct buf *out, bool *ret_any, struct err *err)
+{
+	size_t at = 0, len = strlen(words);
+	int n = 0;
+	buf_printf(out, "{name org phone rest} : (");
+	while (n < WORDS_MAX && phrase(words, len, &at, n > 0 ? " AND " : "", out))
+		n++;
+	buf_printf(out, ")");
+	*ret_any = n > 0;
+	return scope(v, actor, owner, out, err);
+}
+
+static int by_words(const struct view *v, void *mem, const struct person *actor, int64_t owner,
+		    const char *words, unsigned skip, unsigned max, struct card **ret,
+		    size_t *ret_n, struct err *err)
+{
+	AUTO_BUF query = BUF_INIT(4096);
+	bool any;
+	int rc = match(v, actor, owner, words, &query, &any, err);
+	if (rc < 0 || !any)
+		return rc;
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"WITH hit (id) AS (SELECT rowid FROM card_words WHERE card_words MATCH ?"
+			" ORDER BY rowid DESC LIMIT ?),"
+			" same (id) AS (SELECT id FROM card WHERE owner = ? AND name = ?"
+			" AND deleted_us IS NULL LIMIT 20)"
+			" SELECT " CARD_COLUMNS " FROM (SELECT id FROM hit UNION SELECT id FROM same) h"
+			" CROSS JOIN card c ON c.id = h.id JOIN person p ON p.id = c.owner"
+			" JOIN org_node n ON n.id = p.node WHERE (? = 0 OR c.owner = ? OR " CARD_SHARED
+			")" CARD_SCOPE " ORDER BY c.name = ? DESC, c.owner = ? DESC,"
+			" instr(c.name, ?) > 0 DESC, instr(c.org, ?) > 0 DESC,"
+			" c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text_len(st, query.data, query.len);
+	bind_int(st, SEARCH_MAX);
+	bind_int(st, owner != 0 ? owner : actor->id);
+	bind_text(st, words);
+	bind_int(st, actor->id);
+	bind_int(st, owner);
+	bind_int(st, owner);
+	bind_int(st, actor->id);
+	card_scope_bind(st, v, actor);
+	bind_text(st, words);
+	bind_int(st, actor->id);
+	bind_text(st, words);
+	bind_text(st, words);
+	bind_int(st, max);
+	bind_int(st, skip);
+	return card_rows_read(st, mem, ret, ret_n, err);
+}
+
+/* Everybody's. */
+static int all(const struct view *v, void *mem, const struct person *actor, unsigned skip,
+	       unsigned max, struct card **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT " CARD_COLUMNS " FROM card c INDEXED BY card_updated"
+			       " CROSS JOIN person p ON p.id = c.owner"
+			       " JOIN org_node n ON n.id = p.node WHERE 1" CARD_SCOPE
+			       " ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, actor->id);
+	card_scope_bind(st, v, actor);
+	bind_int(st, max);
+	bind_int(st, skip);
+	return card_rows_read(st, mem, ret, ret_n, err);
+}
+
+/* Those of the persons one may look at, and those shared. */
+static int of_people(const struct view *v, void *mem, const struct person *actor, int64_t owner,
+		     unsigned skip, unsigned max, struct card **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"WITH seen (id) AS (SELECT ? UNION SELECT p.id FROM person p"
+			" JOIN org_node n ON n.id = p.node WHERE ? = 0 AND ((? = 1"
+			" AND (n.path = ? OR substr(n.path, 1, length(?) + 1) = ? || '/'))"
+			" OR EXISTS (SELECT 1 FROM permit g JOIN org_node m ON m.id = g.node"
+			" WHERE g.person = ? AND g.ended_us IS NULL AND g.until_us > ?"
+			" AND " CARD_WITHIN("m.path") ")))"
+			" SELECT " CARD_COLUMNS " FROM (SELECT c.id FROM card c WHERE c.owner IN seen"
+			" AND c.deleted_us IS NULL"
+			" UNION SELECT card FROM card_share WHERE person = ?) h"
+			" CROSS JOIN card c ON c.id = h.id JOIN person p ON p.id = c.owner"
+			" JOIN org_node n ON n.id = p.node WHERE 1" CARD_SCOPE
+			" ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, owner != 0 ? owner : actor->id);
+	bind_int(st, owner);
+	bind_int(st, actor->role);
+	bind_text(st, actor->path);
+	bind_text(st, actor->path);
+	bind_text(st, actor->path);
+	bind_int(st, actor->id);
+	bind_int(st, v->now.us);
+	bind_int(st, actor->id);
+	bind_int(st, actor->id);
+	card_scope_bind(st, v, actor);
+	bind_int(st, max);
+	bind_int(st, skip);
+	return card_rows_read(st, mem, ret, ret_n, err);
+}
+
+int card_search(const struct view *v, void *mem, const struct person *actor, int64_t owner,
+		const char *words, unsigned skip, unsigned max, struct card **ret, size_t *ret_n,
+		struct err *err)
+{
+	*ret = NULL;
+	*ret_n = 0;
+	if (words != NULL && words[0] != '\0')
+		return by_words(v, mem, actor, owner, words, skip, max, ret, ret_n, err);
+	if (owner == 0 && actor->role >= ROLE_HQ)
+		return all(v, mem, actor, skip, max, ret, ret_n, err);
+	return of_people(v, mem, actor, owner, skip, max, ret, ret_n, err);
+}

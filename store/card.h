@@ -45,6 +45,18 @@ struct card {
 			     const char *name, const char *org, const char *phone, unsigned max,
 			     struct card **ret, size_t *ret_n, struct err *err);
 
+/* The own cards and those shared with the actor whose name begins with the same character (张): who
+ * may be meant under another form of the name. Last changed first, at most max. */
+[[nodiscard]] int card_namesakes(const struct view *v, void *mem, const struct person *actor,
+				 const char *name, unsigned max, struct card **ret, size_t *ret_n,
+				 struct err *err);
+
+/* The different organisations of the actor's own cards and of those shared with them that begin
+ * with the same character, at most max. */
+[[nodiscard]] int card_orgs(const struct view *v, void *mem, const struct person *actor,
+			    const char *org, unsigned max, const char ***ret, size_t *ret_n,
+			    struct err *err);
+
 /* Makes an empty card of this owner. */
 [[nodiscard]] int card_new(struct tx *tx, int64_t owner, int64_t *ret_id, struct err *err);
 /* Sets one field (NULL: nothing any more); the version goes on. */
@@ -67,7 +79,8 @@ struct card {
 /* A card that was merged: the one it went into (through several merges), 0 if it was not. */
 [[nodiscard]] int card_merged_into(const struct view *v, int64_t id, int64_t *ret, struct err *err);
 
-/* Whoever's card has this phone, or exactly this name and organisation: the registration check,
+/* Whoever's card has this phone, or this name and organisation (in any of its full spellings): the
+ * registration check,
  * which looks across all boundaries and therefore tells only whose team has it. ERR_ABSENT. */
 struct card_taken {
 	int64_t id, owner;

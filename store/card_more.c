@@ -184,57 +184,6 @@ int card_share_put(struct tx *tx, int64_t id, const char *person, const char *va
 	return stmt_run(st, err);
 }
 
-static int taken_read(struct stmt *st, void *mem, bool by_phone, struct card_taken *ret,
-		      struct err *err)
-{
-	int rc = stmt_step(st, err);
-	if (rc <= 0)
-		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "card: free");
-	int dup = 0;
-	*ret = (struct card_taken){.id = col_int(st, "id"),
-				   .owner = col_int(st, "owner"),
-				   .team = col_dup(st, "team", mem, &dup),
-				   .by_phone = by_phone,
-				   .pool = col_int(st, "pool") != 0};
-	return dup < 0 ? err_set(err, dup, "card: no memory") : 0;
-}
-
-#define TAKEN                                                      \
-	"SELECT c.id, c.owner, n.name AS team, p.pool FROM card c" \
-	" JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
-
-int card_taken(const struct view *v, void *mem, int64_t but_owner, const char *name,
-	       const char *org, const char *phone, struct card_taken *ret, struct err *err)
-{
-	if (phone != NULL) {
-		AUTO_STMT st = db_stmt(v->db,
-				       TAKEN " WHERE c.phone = ? AND c.owner <> ?"
-					     " AND c.deleted_us IS NULL ORDER BY c.id LIMIT 1",
-				       err);
-		if (st == NULL)
-			return err_code(err);
-		bind_text(st, phone);
-		bind_int(st, but_owner);
-		int rc = taken_read(st, mem, true, ret, err);
-		if (rc != ERR_ABSENT)
-			return rc;
-	}
-	if (name == NULL || org == NULL)
-		return err_set(err, ERR_ABSENT, "card: free");
-	AUTO_STMT st = db_stmt(v->db,
-			       TAKEN " WHERE c.name = ? AND c.org = ? AND c.owner <> ?"
-				     " AND (? IS NULL OR c.phone IS NULL)"
-				     " AND c.deleted_us IS NULL ORDER BY c.id LIMIT 1",
-			       err);
-	if (st == NULL)
-		return err_code(err);
-	bind_text(st, name);
-	bind_text(st, org);
-	bind_int(st, but_owner);
-	bind_text(st, phone);
-	return taken_read(st, mem, false, ret, err);
-}
-
 static int ids_read(struct stmt *st, void *mem, int64_t **ret, size_t *ret_n, struct err *err)
 {
 	int64_t *list = NULL;

@@ -1,9 +1,11 @@
 #include "store/search.h"
 
 #include <string.h>
+#include <talloc.h>
 
 #include "parsers/base/buf.h"
 #include "parsers/base/utf8.h"
+#include "parsers/name/alike.h"
 #include "store/card_sql.h"
 #include "store/engine/bigram.h"
 
@@ -48,6 +50,35 @@ static int insert_row(struct tx *tx, int64_t id, struct err *err)
 	return stmt_run(st, err);
 }
 
+/* The organisation under which spellings meet. */
+static int key_row(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT look = db_stmt(tx->view.db, "SELECT org, org_key FROM card WHERE id = ?", err);
+	if (look == NULL)
+		return err_code(err);
+	bind_int(look, id);
+	int rc = stmt_step(look, err);
+	if (rc <= 0)
+		return rc;
+	const char *org = col_text(look, "org"), *old = col_text(look, "org_key");
+	char *key = org != NULL ? org_key(NULL, org) : NULL;
+	AUTO_STMT st = NULL;
+	if (org != NULL && key == NULL)
+		rc = err_set(err, ERR_AGAIN, "search: no memory");
+	else if (key == NULL ? old == NULL : old != NULL && strcmp(key, old) == 0)
+		rc = 0;
+	else if ((st = db_stmt(tx->view.db, "UPDATE card SET org_key = ? WHERE id = ?", err)) ==
+		 NULL)
+		rc = err_code(err);
+	if (st != NULL) {
+		bind_text(st, key);
+		bind_int(st, id);
+		rc = stmt_run(st, err);
+	}
+	(void)talloc_free(key);
+	return rc < 0 ? rc : 0;
+}
+
 static int clean(struct tx *tx, int64_t id, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db, "DELETE FROM card_dirty WHERE card = ?", err);
@@ -60,8 +91,8 @@ static int clean(struct tx *tx, int64_t id, struct err *err)
 /* The newest: what somebody is just working on. 0: none. */
 static int next_dirty(struct tx *tx, int64_t *ret, struct err *err)
 {
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "SELECT card FROM card_dirty ORDER BY card DESC LIMIT 1", err);
+	AUTO_STMT st =
+		db_stmt(tx->view.db, "SELECT card FROM card_dirty ORDER BY card DESC LIMIT 1", err);
 	if (st == NULL)
 		return err_code(err);
 	int rc = stmt_step(st, err);
@@ -80,6 +111,8 @@ int search_sync(struct tx *tx, bool *ret_more, struct err *err)
 		rc = remove_row(tx, id, err);
 		if (rc == 0)
 			rc = insert_row(tx, id, err);
+		if (rc == 0)
+			rc = key_row(tx, id, err);
 		if (rc == 0)
 			rc = clean(tx, id, err);
 		if (rc < 0)
@@ -138,8 +171,7 @@ static int scope(const struct view *v, const struct person *actor, int64_t owner
 	if (owner == 0 && actor->role >= ROLE_HQ)
 		return 0;
 	buf_printf(out, " AND {scope} : (\"%co%lld\" OR \"%cs%lld\"", BIGRAM_WHOLE,
-		   (long long)(owner != 0 ? owner : actor->id), BIGRAM_WHOLE,
-		   (long long)actor->id);
+		   (long long)(owner != 0 ? owner : actor->id), BIGRAM_WHOLE, (long long)actor->id);
 	int rc = 0;
 	if (owner == 0 && actor->role == ROLE_MANAGER)
 		buf_printf(out, " OR \"%cn%lld\"", BIGRAM_WHOLE, (long long)actor->node);
@@ -172,19 +204,19 @@ static int by_words(const struct view *v, void *mem, const struct person *actor,
 	int rc = match(v, actor, owner, words, &query, &any, err);
 	if (rc < 0 || !any)
 		return rc;
-	AUTO_STMT st =
-		db_stmt(v->db,
-			"WITH hit (id) AS (SELECT rowid FROM card_words WHERE card_words MATCH ?"
-			" ORDER BY rowid DESC LIMIT ?),"
-			" same (id) AS (SELECT id FROM card WHERE owner = ? AND name = ?"
-			" AND deleted_us IS NULL LIMIT 20)"
-			" SELECT " CARD_COLUMNS " FROM (SELECT id FROM hit UNION SELECT id FROM same) h"
-			" CROSS JOIN card c ON c.id = h.id JOIN person p ON p.id = c.owner"
-			" JOIN org_node n ON n.id = p.node WHERE (? = 0 OR c.owner = ? OR " CARD_SHARED
-			")" CARD_SCOPE " ORDER BY c.name = ? DESC, c.owner = ? DESC,"
-			" instr(c.name, ?) > 0 DESC, instr(c.org, ?) > 0 DESC,"
-			" c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
-			err);
+	AUTO_STMT st = db_stmt(
+		v->db,
+		"WITH hit (id) AS (SELECT rowid FROM card_words WHERE card_words MATCH ?"
+		" ORDER BY rowid DESC LIMIT ?),"
+		" same (id) AS (SELECT id FROM card WHERE owner = ? AND name = ?"
+		" AND deleted_us IS NULL LIMIT 20)"
+		" SELECT " CARD_COLUMNS " FROM (SELECT id FROM hit UNION SELECT id FROM same) h"
+		" CROSS JOIN card c ON c.id = h.id JOIN person p ON p.id = c.owner"
+		" JOIN org_node n ON n.id = p.node WHERE (? = 0 OR c.owner = ? OR " CARD_SHARED
+		")" CARD_SCOPE " ORDER BY c.name = ? DESC, c.owner = ? DESC,"
+		" instr(c.name, ?) > 0 DESC, instr(c.org, ?) > 0 DESC,"
+		" c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
+		err);
 	if (st == NULL)
 		return err_code(err);
 	bind_text_len(st, query.data, query.len);
@@ -235,13 +267,16 @@ static int of_people(const struct view *v, void *mem, const struct person *actor
 			" AND (n.path = ? OR substr(n.path, 1, length(?) + 1) = ? || '/'))"
 			" OR EXISTS (SELECT 1 FROM permit g JOIN org_node m ON m.id = g.node"
 			" WHERE g.person = ? AND g.ended_us IS NULL AND g.until_us > ?"
-			" AND " CARD_WITHIN("m.path") ")))"
-			" SELECT " CARD_COLUMNS " FROM (SELECT c.id FROM card c WHERE c.owner IN seen"
-			" AND c.deleted_us IS NULL"
-			" UNION SELECT card FROM card_share WHERE person = ?) h"
-			" CROSS JOIN card c ON c.id = h.id JOIN person p ON p.id = c.owner"
-			" JOIN org_node n ON n.id = p.node WHERE 1" CARD_SCOPE
-			" ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
+			" AND " CARD_WITHIN(
+				"m.path") ")))"
+					  " SELECT " CARD_COLUMNS
+					  " FROM (SELECT c.id FROM card c WHERE c.owner IN seen"
+					  " AND c.deleted_us IS NULL"
+					  " UNION SELECT card FROM card_share WHERE person = ?) h"
+					  " CROSS JOIN card c ON c.id = h.id JOIN person p ON p.id "
+					  "= c.owner"
+					  " JOIN org_node n ON n.id = p.node WHERE 1" CARD_SCOPE
+					  " ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
 			err);
 	if (st == NULL)
 		return err_code(err);

@@ -86,7 +86,7 @@ static int card(struct turn *t, struct err *err)
 	bool fresh;
 	rc = who_card(t, &log, &w, &c, &fresh, err);
 	if (rc == 0)
-		rc = edit_message(&log, t->mem, t->pack, &c, m, true, err);
+		rc = edit_message(&log, t->mem, t->pack, &c, m, EDIT_NOTE | EDIT_FULLER, err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);

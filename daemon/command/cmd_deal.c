@@ -16,7 +16,7 @@ static int deal(struct turn *t, const char *what, const char *stage, struct chan
 		return rc;
 	*log = turn_log(t, what);
 	*ret = w.card;
-	rc = edit_message(log, t->mem, t->pack, ret, t->msg, true, err);
+	rc = edit_message(log, t->mem, t->pack, ret, t->msg, EDIT_NOTE | EDIT_FULLER, err);
 	if (rc == 0 && stage != NULL)
 		rc = deal_enter(log, t->mem, t->pack, ret, stage, err);
 	return rc < 0 ? rc : deal_amount(log, t->mem, ret, err);

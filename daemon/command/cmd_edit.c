@@ -13,7 +13,7 @@ static int edit(struct turn *t, struct err *err)
 		return rc;
 	struct change_log log = turn_log(t, "edit");
 	struct card c = w.card;
-	rc = edit_message(&log, t->mem, t->pack, &c, m, true, err);
+	rc = edit_message(&log, t->mem, t->pack, &c, m, EDIT_NOTE, err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);

@@ -19,7 +19,7 @@ static int followup(struct turn *t, struct err *err)
 	bool fresh;
 	rc = who_card(t, &log, &w, &c, &fresh, err);
 	if (rc == 0)
-		rc = edit_message(&log, t->mem, t->pack, &c, m, false, err);
+		rc = edit_message(&log, t->mem, t->pack, &c, m, EDIT_FULLER, err);
 	if (rc < 0)
 		return rc;
 	const struct message_field *action = message_field(m, "action");

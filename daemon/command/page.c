@@ -51,9 +51,9 @@ int page_more(struct turn *t, bool *ret_answered, struct err *err)
 		len--;
 	*ret_answered = false;
 	for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++)
-		*ret_answered = *ret_answered ||
-				(strlen(asks[i]) == len - (size_t)(text - t->in->body) &&
-				 memcmp(asks[i], text, strlen(asks[i])) == 0);
+		*ret_answered =
+			*ret_answered || (strlen(asks[i]) == len - (size_t)(text - t->in->body) &&
+					  memcmp(asks[i], text, strlen(asks[i])) == 0);
 	if (!*ret_answered)
 		return 0;
 	struct chat chat = turn_chat(t);

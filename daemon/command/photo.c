@@ -107,7 +107,7 @@ static int competitor_take(struct turn *t, struct change_log *log, struct card *
 	if (note == NULL)
 		return err_set(err, ERR_AGAIN, "photo: no memory");
 	struct message m = {.note = note};
-	return edit_message(log, t->mem, t->pack, c, &m, true, err);
+	return edit_message(log, t->mem, t->pack, c, &m, EDIT_NOTE | EDIT_FULLER, err);
 }
 
 static int values_take(struct turn *t, struct change_log *log, struct card *c,

@@ -10,6 +10,7 @@
 #include "daemon/sales/local.h"
 #include "daemon/sales/rights.h"
 #include "parsers/base/utf8.h"
+#include "parsers/name/alike.h"
 #include "store/audit.h"
 #include "store/product.h"
 
@@ -95,6 +96,9 @@ struct change_log turn_log(const struct turn *t, const char *what)
 				   .at = t->in->sent};
 }
 
+#define ORG_BYTES 60
+#define ORGS 200
+
 /* --- what is known already, for the parser -----------------------------------------------------
  */
 
@@ -119,10 +123,29 @@ static bool known_customer(void *ctx, const char *text, size_t len)
 	       n > 0;
 }
 
+/* 杭一, where one has a customer of 杭州市第一人民医院. */
+static bool known_org(void *ctx, const char *text, size_t len)
+{
+	const struct turn *t = ctx;
+	struct err err;
+	const char **list;
+	size_t n = 0;
+	if (len > ORG_BYTES)
+		return false;
+	char *org = talloc_strndup(t->mem, text, len);
+	if (org == NULL ||
+	    card_orgs(&t->tx->view, t->mem, &t->actor, org, ORGS, &list, &n, &err) < 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (org_alike(org, list[i]) == ALIKE_SAME)
+			return true;
+	return false;
+}
+
 static int parse(struct turn *t, struct message **ret, struct err *err)
 {
 	struct message_known known = {
-		.ctx = t, .customer = known_customer, .product = known_product};
+		.ctx = t, .org = known_org, .customer = known_customer, .product = known_product};
 	struct civil said = civil_of(t->in->sent);
 	return message_parse(t->mem, t->pack, &known, t->in->body, strlen(t->in->body), &said, ret,
 			     err);

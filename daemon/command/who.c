@@ -8,6 +8,8 @@
 #include "daemon/core/clock.h"
 #include "daemon/sales/edit.h"
 #include "daemon/sales/rights.h"
+#include "daemon/sales/same.h"
+#include "parsers/name/alike.h"
 
 #define CHOICES 4
 
@@ -77,8 +79,28 @@ static int by_org(struct turn *t, const char *org, struct who_found *w, struct e
 	return rc;
 }
 
+/* Not by these very words: under another form of the name, or the phone is somebody else's. */
+static int by_likeness(struct turn *t, const char *name, const char *org, const char *phone,
+		       bool loose, struct who_found *w, struct err *err)
+{
+	struct card *list;
+	size_t n;
+	bool sure;
+	int rc = same_find(&t->tx->view, t->mem, &t->actor, name, org, phone, loose, CHOICES, &list,
+			   &n, &sure, err);
+	if (rc < 0)
+		return rc;
+	settle(t, w, list, n);
+	if (n == 1 && !sure) {
+		w->how = WHO_MANY;
+		w->list = list;
+		w->n = 1;
+	}
+	return 0;
+}
+
 static int by_fields(struct turn *t, const char *name, const char *org, const char *phone,
-		     struct who_found *w, struct err *err)
+		     bool loose, struct who_found *w, struct err *err)
 {
 	struct card *list;
 	size_t n;
@@ -95,7 +117,16 @@ static int by_fields(struct turn *t, const char *name, const char *org, const ch
 	 */
 	if (n > 1 && org != NULL && list[0].value[CARD_org] != NULL)
 		n = 1;
+	if (n == 0)
+		return by_likeness(t, name, org, phone, loose, w, err);
 	settle(t, w, list, n);
+	/* The phone of somebody with quite another name. */
+	if (n == 1 && name != NULL && list[0].value[CARD_name] != NULL &&
+	    person_alike(name, list[0].value[CARD_name]) == ALIKE_NO) {
+		w->how = WHO_MANY;
+		w->list = list;
+		w->n = 1;
+	}
 	return 0;
 }
 
@@ -114,7 +145,7 @@ static int by_target(struct turn *t, const char *target, struct who_found *w, st
 		return rc;
 	const char *org = field(m, "org"), *phone = field(m, "phone");
 	const char *name = org == NULL && phone == NULL ? target : NULL;
-	rc = by_fields(t, name, org, phone, w, err);
+	rc = by_fields(t, name, org, phone, true, w, err);
 	if (rc < 0 || w->how != WHO_NEW)
 		return rc;
 	/* Not exactly: whoever of those one may see has the words in name or organisation. */
@@ -158,7 +189,7 @@ int who_find(struct turn *t, struct who_found *ret, struct err *err)
 	} else if (m->target != NULL && !t->chosen) {
 		rc = by_target(t, m->target, ret, err);
 	} else if ((name != NULL || org != NULL || phone != NULL) && !t->chosen) {
-		rc = by_fields(t, name, org, phone, ret, err);
+		rc = by_fields(t, name, org, phone, m->kind != MESSAGE_CARD, ret, err);
 	} else if (t->chosen) {
 		ret->how = WHO_NEW;
 	} else {

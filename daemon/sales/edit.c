@@ -5,6 +5,7 @@
 #include <talloc.h>
 
 #include "daemon/sales/deal.h"
+#include "parsers/name/alike.h"
 #include "store/journal.h"
 
 static bool same(const char *a, const char *b)
@@ -50,8 +51,16 @@ static const char *joined(void *mem, const char *old, const char *sep, const cha
 	return talloc_asprintf(mem, "%s%s%s", old, sep, value);
 }
 
+/* 张总 or 张建国 where the card says 张建国总. */
+static bool says_no_more(const char *name, const char *old)
+{
+	return person_is_fuller(old, name) ||
+	       (person_alike(name, old) == ALIKE_SAME && !person_is_fuller(name, old));
+}
+
 static int field_apply(struct change_log *log, void *mem, const struct pack *pack,
-		       struct card *card, const struct message_field *mf, struct err *err)
+		       struct card *card, const struct message_field *mf, unsigned how,
+		       struct err *err)
 {
 	int f = card_field_find(mf->id);
 	if (f < 0 || f == CARD_note) /* an action is not a field; notes come joined as m->note */
@@ -65,6 +74,11 @@ static int field_apply(struct change_log *log, void *mem, const struct pack *pac
 		return edit_join(log, mem, card, (enum card_field)f, value, err);
 	if (value == NULL)
 		return err_set(err, ERR_AGAIN, "edit: no memory");
+	const char *old = card->value[f];
+	if ((how & EDIT_FULLER) != 0 && old != NULL &&
+	    ((f == CARD_name && says_no_more(value, old)) ||
+	     (f == CARD_org && org_is_fuller(old, value))))
+		return 0;
 	return edit_field(log, card, (enum card_field)f, value, err);
 }
 
@@ -99,16 +113,16 @@ static int amount_tidy(struct change_log *log, struct card *card, const struct m
 }
 
 int edit_message(struct change_log *log, void *mem, const struct pack *pack, struct card *card,
-		 const struct message *m, bool note, struct err *err)
+		 const struct message *m, unsigned how, struct err *err)
 {
 	int rc = amount_tidy(log, card, m, err);
 	for (size_t i = 0; i < m->n_fields && rc == 0; i++)
-		rc = field_apply(log, mem, pack, card, &m->fields[i], err);
+		rc = field_apply(log, mem, pack, card, &m->fields[i], how, err);
 	if (rc == 0 && (message_field(m, "amount") != NULL || message_field(m, "stage") != NULL))
 		rc = deal_amount(log, mem, card, err);
 	for (size_t i = 0; i < m->n_tags && rc == 0; i++)
 		rc = journal_set(log, "tag", card->id, m->tags[i], m->tags[i], card->id, err);
-	if (rc < 0 || !note || m->note == NULL)
+	if (rc < 0 || (how & EDIT_NOTE) == 0 || m->note == NULL)
 		return rc;
 	return edit_join(log, mem, card, CARD_note, m->note, err);
 }

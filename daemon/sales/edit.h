@@ -15,10 +15,13 @@
 			   struct card *ret, struct err *err);
 
 /* All fields and tags of a message; a stage moves the deal. Products and competitors are added to
- * those known; a new amount takes the old range with it. note: also m->note, below what is noted
- * already. */
+ * those known; a new amount takes the old range with it. */
+enum {
+	EDIT_NOTE = 1,  /* also m->note, below what is noted already */
+	EDIT_FULLER = 2 /* 张总 does not replace 张建国总, nor 杭一 the full name */
+};
 [[nodiscard]] int edit_message(struct change_log *log, void *mem, const struct pack *pack,
-			       struct card *card, const struct message *m, bool note,
+			       struct card *card, const struct message *m, unsigned how,
 			       struct err *err);
 
 /* Adds a value to what the field says already (products with 、, notes on a line of their own). */

@@ -6,6 +6,7 @@
 #include "daemon/sales/deal.h"
 #include "daemon/sales/edit.h"
 #include "parsers/base/buf.h"
+#include "parsers/name/alike.h"
 #include "store/journal.h"
 
 #define NOTE_MAX 65536
@@ -21,6 +22,11 @@ static bool is_amount(int f)
 	return f == CARD_amount || f == CARD_amount_max || f == CARD_amount_qualifier;
 }
 
+static bool is_fuller(int f, const char *a, const char *b)
+{
+	return (f == CARD_name && person_is_fuller(a, b)) || (f == CARD_org && org_is_fuller(a, b));
+}
+
 static int fields_take(struct change_log *log, void *mem, const struct pack *pack,
 		       struct card *keep, const struct card *other, struct err *err)
 {
@@ -34,7 +40,7 @@ static int fields_take(struct change_log *log, void *mem, const struct pack *pac
 			continue;
 		if (is_joined(f))
 			rc = edit_join(log, mem, keep, (enum card_field)f, theirs, err);
-		else if (is_amount(f) ? amounts : mine == NULL)
+		else if (is_amount(f) ? amounts : mine == NULL || is_fuller(f, theirs, mine))
 			rc = edit_field(log, keep, (enum card_field)f, theirs, err);
 		else if (!is_amount(f) || f == CARD_amount)
 			buf_printf(

@@ -164,7 +164,10 @@ void say_warnings(const struct say *s, const struct message *m)
 void say_which_customer(const struct say *s, const struct card *list, size_t n, int64_t inbox,
 			bool may_be_new, const char *name)
 {
-	reply_text(s->to, "找到 %zu 位可能的客户，是哪一位？点选，或回复数字。", n);
+	if (n == 1)
+		reply_text(s->to, "是已有的这位客户吗？点选，或回复数字。");
+	else
+		reply_text(s->to, "找到 %zu 位可能的客户，是哪一位？点选，或回复数字。", n);
 	for (size_t i = 0; i < n; i++) {
 		char data[64];
 		(void)snprintf(data, sizeof(data), "pick %lld %lld", (long long)inbox,

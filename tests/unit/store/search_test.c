@@ -70,7 +70,7 @@ static int teardown(void **)
 /* Few characters, so that much is found; width, case, blanks and signs among them. */
 static const char *text(void *mem, unsigned max)
 {
-	static const char *const chars[] = {"张", "总", "医", "院", "1", "3", "8", "a",
+	static const char *const chars[] = {"张", "总", "医", "院", "1", "3",  "8", "a",
 					    "B",  "ａ", "３", " ",  "-", "，", "𠮷"};
 	char *s = talloc_strdup(mem, "");
 	for (unsigned n = 1 + dice(max); n > 0; n--)
@@ -115,19 +115,21 @@ static void change(void *mem)
 }
 
 /* What is compared: folded by the database, with the signs that separate taken as blanks. */
-#define FOLD(s) \
+#define FOLD(s)                                             \
 	"replace(replace(replace(replace(lower(coalesce(" s \
 	", '')), 'ａ', 'a'), '３', '3'), '-', ' '), '，', ' ')"
 #define FIELD(s) FOLD(s) " || ' ' || "
 
 static bool word_in(int64_t id, const char *word)
 {
-	AUTO_STMT st = db_stmt(store.db,
-			       "SELECT 1 FROM card c WHERE id = ? AND instr("
-			       FIELD("name") FIELD("org") FIELD("phone") FIELD("note")
-			       FIELD("intent") "(SELECT coalesce(group_concat(" FOLD("tag")
-			       ", ' '), '') FROM card_tag WHERE card = c.id), " FOLD("?") ") > 0",
-			       &err);
+	AUTO_STMT st =
+		db_stmt(store.db,
+			"SELECT 1 FROM card c WHERE id = ? AND instr(" FIELD("name") FIELD("org")
+				FIELD("phone") FIELD("note")
+					FIELD("intent") "(SELECT coalesce(group_concat(" FOLD(
+						"tag") ", ' '), '') FROM card_tag WHERE card = "
+						       "c.id), " FOLD("?") ") > 0",
+			&err);
 	assert_non_null(st);
 	bind_int(st, id);
 	bind_text(st, word);
@@ -219,15 +221,16 @@ static void the_likely_one_first(void **)
 /* Aliases of what is small or has been narrowed before: nodes, persons, permits, found rows. */
 static bool is_small(const char *scan)
 {
-	static const char *const names[] = {"n", "p", "g", "m", "up", "h", "hit", "same", "seen",
-					    "way", "w", "i", "org_node", "permit", "card_dirty",
-					    "CONSTANT"};
+	static const char *const names[] = {
+		"n",    "p",   "g", "m", "up",       "h",      "hit",        "same",
+		"seen", "way", "w", "i", "org_node", "permit", "card_dirty", "CONSTANT"};
 	size_t len = strcspn(scan, " ");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strlen(names[i]) == len && memcmp(names[i], scan, len) == 0)
 			return true;
 	/* Along an index, with a LIMIT; the full-text index with a MATCH. */
-	return strstr(scan, "USING INDEX card_updated") != NULL || strstr(scan, "VIRTUAL TABLE INDEX") != NULL;
+	return strstr(scan, "USING INDEX card_updated") != NULL ||
+	       strstr(scan, "VIRTUAL TABLE INDEX") != NULL;
 }
 
 static void plan(const char *sql)
@@ -251,7 +254,8 @@ static size_t n_sqls;
 static void collect(void *, const char *sql)
 {
 	bool looks = strncmp(sql, "SELECT", 6) == 0 || strncmp(sql, "WITH", 4) == 0;
-	if (n_sqls < 512 && looks && strstr(sql, "migration") == NULL && strstr(sql, "AS last") == NULL)
+	if (n_sqls < 512 && looks && strstr(sql, "migration") == NULL &&
+	    strstr(sql, "AS last") == NULL)
 		sqls[n_sqls++] = sql;
 }
 
@@ -263,8 +267,8 @@ static void no_statement_reads_a_whole_table(void **state)
 	size_t n;
 	for (size_t i = 0; i < PEOPLE; i++) {
 		OK(card_search(&tx.view, kept, &people[i], 0, "", 0, 10, &hits, &n, &err));
-		OK(card_match(&tx.view, kept, &people[i], "张总", "医院", "13812345678", 4, &hits, &n,
-			      &err));
+		OK(card_match(&tx.view, kept, &people[i], "张总", "医院", "13812345678", 4, &hits,
+			      &n, &err));
 		(void)card_taken(&tx.view, kept, people[i].id, "张总", "医院", "138", &taken, &err);
 		int64_t *ids;
 		OK(card_in_text(&tx.view, kept, people[i].id, "张总", 3, &ids, &n, &err));

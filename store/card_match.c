@@ -152,16 +152,15 @@ int card_namesakes(const struct view *v, void *mem, const struct person *actor, 
 	*ret_n = 0;
 	if (!first_range(name, from, to))
 		return 0;
-	AUTO_STMT st =
-		db_stmt(v->db,
-			"SELECT " CARD_COLUMNS " FROM (SELECT id FROM card WHERE owner = ?"
-			" AND name >= ? AND name < ? AND deleted_us IS NULL UNION"
-			" SELECT h.card FROM card_share h JOIN card k ON k.id = h.card"
-			" WHERE h.person = ? AND k.name >= ? AND k.name < ?) x"
-			" CROSS JOIN card c ON c.id = x.id JOIN person p ON p.id = c.owner"
-			" JOIN org_node n ON n.id = p.node WHERE c.deleted_us IS NULL"
-			" ORDER BY c.updated_us DESC, c.id DESC LIMIT ?",
-			err);
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT " CARD_COLUMNS " FROM (SELECT id FROM card WHERE owner = ?"
+			       " AND name >= ? AND name < ? AND deleted_us IS NULL UNION"
+			       " SELECT h.card FROM card_share h JOIN card k ON k.id = h.card"
+			       " WHERE h.person = ? AND k.name >= ? AND k.name < ?) x"
+			       " CROSS JOIN card c ON c.id = x.id JOIN person p ON p.id = c.owner"
+			       " JOIN org_node n ON n.id = p.node WHERE c.deleted_us IS NULL"
+			       " ORDER BY c.updated_us DESC, c.id DESC LIMIT ?",
+			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, actor->id);

@@ -1,5 +1,5 @@
-/* Equal lists of pieces are the same name; a short name is perhaps a long one if its pieces stand in
- * the long one in order, each beginning where a word begins there. */
+/* Equal lists of pieces are the same name; a short name is perhaps a long one if its pieces stand
+ * in the long one in order, each beginning where a word begins there. */
 #include "parsers/name/alike.h"
 
 #include <string.h>
@@ -86,11 +86,13 @@ static bool read_numbered(const struct org *o, struct numbered *ret)
 	ret->head = i;
 	size_t left = o->n - i - 1;
 	const uint32_t *c = o->flat + i + 1;
-	bool hospital = left >= 2 && spelling_char_in(c[left - 2], "医") && spelling_char_in(c[left - 1], "院");
-	ret->tail = left == 0                        ? TAIL_NONE
+	bool hospital = left >= 2 && spelling_char_in(c[left - 2], "医") &&
+			spelling_char_in(c[left - 1], "院");
+	ret->tail = left == 0                                 ? TAIL_NONE
 		    : left == 1 && spelling_char_in(*c, "院") ? TAIL_YUAN
-		    : left == 2 && hospital          ? TAIL_HOSPITAL
-		    : left == 4 && hospital && spelling_char_in(c[0], "人") && spelling_char_in(c[1], "民")
+		    : left == 2 && hospital                   ? TAIL_HOSPITAL
+		    : left == 4 && hospital && spelling_char_in(c[0], "人") &&
+				    spelling_char_in(c[1], "民")
 			    ? TAIL_PEOPLE
 			    : TAIL_OTHER;
 	return ret->tail != TAIL_OTHER;
@@ -287,5 +289,6 @@ char *org_key(void *mem, const char *org)
 bool org_is_fuller(const char *a, const char *b)
 {
 	struct spelling x, y;
-	return spelling_fold(a, &x) && spelling_fold(b, &y) && x.n > y.n && org_alike(a, b) == ALIKE_SAME;
+	return spelling_fold(a, &x) && spelling_fold(b, &y) && x.n > y.n &&
+	       org_alike(a, b) == ALIKE_SAME;
 }

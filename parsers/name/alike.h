@@ -25,7 +25,8 @@ enum alike org_alike(const char *a, const char *b);
  * 张主任 MAYBE. */
 enum alike person_alike(const char *a, const char *b);
 
-/* Whether a tells more than b, which means the same: 张建国 than 张总, 杭州市第一人民医院 than 杭一. */
+/* Whether a tells more than b, which means the same: 张建国 than 张总, 杭州市第一人民医院 than
+ * 杭一. */
 bool person_is_fuller(const char *a, const char *b);
 bool org_is_fuller(const char *a, const char *b);
 

@@ -1,5 +1,5 @@
-/* A name is read from both ends: places in front, branch and legal form behind. What remains becomes
- * one list of pieces, `flat`, without the words that people leave out. */
+/* A name is read from both ends: places in front, branch and legal form behind. What remains
+ * becomes one list of pieces, `flat`, without the words that people leave out. */
 #include "parsers/name/org.h"
 
 /* clang-format off */
@@ -47,11 +47,11 @@ static void pieces_add(struct org *o, size_t i, size_t end, enum piece is, bool 
 static size_t school_end(const struct spelling *t, size_t i, size_t end)
 {
 	for (size_t k = i + 1; k + 2 < end; k++)
-		if (spelling_word_at(t, k, end, "大学") > 0 || spelling_word_at(t, k, end, "学院附属") > 0)
+		if (spelling_word_at(t, k, end, "大学") > 0 ||
+		    spelling_word_at(t, k, end, "学院附属") > 0)
 			return k + 2;
 	return 0;
 }
-
 
 /* Takes the branch off the end; returns the new end. */
 static size_t read_branch(struct org *o, size_t start, size_t end)
@@ -60,12 +60,16 @@ static size_t read_branch(struct org *o, size_t start, size_t end)
 	if (n == 0 || end - n < start + 2)
 		return end;
 	size_t word = end - n, from = start;
-	if (n == 2 && spelling_char_in(o->t.c[end - 1], "院") && spelling_char_in(o->t.c[word], "东西南北新老"))
+	if (n == 2 && spelling_char_in(o->t.c[end - 1], "院") &&
+	    spelling_char_in(o->t.c[word], "东西南北新老"))
 		word++; /* the first character is its name */
 	for (size_t k = start + 2; k <= word; k++) {
-		bool house = spelling_ends_in(&o->t, start, k, "公司") || spelling_ends_in(&o->t, start, k, "集团") ||
-			     spelling_ends_in(&o->t, start, k, "医院") || spelling_ends_in(&o->t, start, k, "一院") ||
-			     spelling_ends_in(&o->t, start, k, "二院") || spelling_ends_in(&o->t, start, k, "三院");
+		bool house = spelling_ends_in(&o->t, start, k, "公司") ||
+			     spelling_ends_in(&o->t, start, k, "集团") ||
+			     spelling_ends_in(&o->t, start, k, "医院") ||
+			     spelling_ends_in(&o->t, start, k, "一院") ||
+			     spelling_ends_in(&o->t, start, k, "二院") ||
+			     spelling_ends_in(&o->t, start, k, "三院");
 		if (house)
 			from = k;
 	}
@@ -116,7 +120,8 @@ static enum sort sort_of(const struct org *o, size_t start, size_t end)
 	if (spelling_ends_in_any(&o->t, start, end, hospital) > 0)
 		return SORT_HOSPITAL;
 	if (end >= start + 2 && spelling_char_in(o->t.c[end - 1], "院") &&
-	    (spelling_number_at(&o->t, end - 2, end - 1, &number) > 0 || spelling_char_in(o->t.c[end - 2], "附")))
+	    (spelling_number_at(&o->t, end - 2, end - 1, &number) > 0 ||
+	     spelling_char_in(o->t.c[end - 2], "附")))
 		return SORT_HOSPITAL;
 	if (spelling_ends_in_any(&o->t, start, end, school) > 0)
 		return SORT_SCHOOL;
@@ -212,12 +217,13 @@ static size_t read_place(struct org *o, size_t end)
 	struct place p;
 	size_t i = 0;
 	bool school = o->sort != SORT_SCHOOL && school_end(t, 0, end) > 0;
-	if (end >= 3 && spelling_char_in(t->c[0], "省市县区") && !spelling_char_in(t->c[1], "立场民政内域块")) {
+	if (end >= 3 && spelling_char_in(t->c[0], "省市县区") &&
+	    !spelling_char_in(t->c[1], "立场民政内域块")) {
 		o->anonymous = true;
 		o->level_word = t->c[0];
 		o->level = spelling_char_in(t->c[0], "省")   ? LEVEL_PROVINCE
 			   : spelling_char_in(t->c[0], "市") ? LEVEL_CITY
-						    : LEVEL_COUNTY;
+							     : LEVEL_COUNTY;
 		return 1;
 	}
 	while (place_at(t, i, end, &p)) {
@@ -227,8 +233,9 @@ static size_t read_place(struct org *o, size_t end)
 		bool city_too = level == LEVEL_CITY && p.city < 0 && p.province >= 4;
 		if (i > 0 && (o->city >= 0 || p.city < 0 || p.province != o->province))
 			break;
-		if (n == 0 && (school || next >= end || spelling_any_at(t, next, end, industry_words) > 0 ||
-			       (next + 2 == end && spelling_word_at(t, next, end, "医院") > 0)))
+		if (n == 0 &&
+		    (school || next >= end || spelling_any_at(t, next, end, industry_words) > 0 ||
+		     (next + 2 == end && spelling_word_at(t, next, end, "医院") > 0)))
 			break; /* 安康医疗, 武汉大学: a name, not where it is */
 		if (i > 0)
 			o->n = 0; /* the city tells the province */

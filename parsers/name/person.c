@@ -1,5 +1,5 @@
-/* How people are called: 张建国, 张总, 小张, 张建国主任. The title is taken off the end; what remains
- * is a surname alone or a full name. */
+/* How people are called: 张建国, 张总, 小张, 张建国主任. The title is taken off the end; what
+ * remains is a surname alone or a full name. */
 #include <string.h>
 
 #include "parsers/base/utf8.h"

@@ -1,5 +1,5 @@
-/* Provinces and prefecture-level cities are known by name, for 杭州 without 市 is a place too; nothing
- * else is. */
+/* Provinces and prefecture-level cities are known by name, for 杭州 without 市 is a place too;
+ * nothing else is. */
 #include "parsers/name/place.h"
 
 #include <string.h>
@@ -110,7 +110,8 @@ size_t place_county_at(const struct spelling *t, size_t i, size_t end)
 {
 	for (size_t n = 1; n <= 3 && i + n + 1 < end; n++) {
 		uint32_t c = t->c[i + n], next = t->c[i + n + 1];
-		if (spelling_char_in(t->c[i + n - 1], "社院小园军战病矿特城超夜股上门库厂校片街商保景") &&
+		if (spelling_char_in(t->c[i + n - 1],
+				     "社院小园军战病矿特城超夜股上门库厂校片街商保景") &&
 		    c != 0x53BF)
 			return 0;
 		if (c == 0x53BF || (n >= 2 && c == 0x533A && !spelling_char_in(next, "域块")) ||

@@ -98,7 +98,8 @@ size_t spelling_ends_in(const struct spelling *t, size_t start, size_t end, cons
 	return end >= start + n && spelling_word_at(t, end - n, end, word) == n ? n : 0;
 }
 
-size_t spelling_ends_in_any(const struct spelling *t, size_t start, size_t end, const char *const *words)
+size_t spelling_ends_in_any(const struct spelling *t, size_t start, size_t end,
+			    const char *const *words)
 {
 	for (; *words != NULL; words++) {
 		size_t n = spelling_ends_in(t, start, end, *words);

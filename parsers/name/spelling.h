@@ -26,7 +26,8 @@ size_t spelling_any_at(const struct spelling *t, size_t i, size_t end, const cha
 
 /* Characters of the word if [start, end) ends in it, else 0. */
 size_t spelling_ends_in(const struct spelling *t, size_t start, size_t end, const char *word);
-size_t spelling_ends_in_any(const struct spelling *t, size_t start, size_t end, const char *const *words);
+size_t spelling_ends_in_any(const struct spelling *t, size_t start, size_t end,
+			    const char *const *words);
 
 bool spelling_char_in(uint32_t c, const char *set);
 

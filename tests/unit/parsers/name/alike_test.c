@@ -122,8 +122,8 @@ static void all(const struct pair *list, size_t n, enum alike (*alike)(const cha
 		const struct pair *p = &list[i];
 		enum alike said = alike(p->a, p->b), back = alike(p->b, p->a);
 		if (said != p->want || back != said) {
-			print_message("%s / %s: %s, the other way %s, not %s\n", p->a, p->b, words[said],
-				      words[back], words[p->want]);
+			print_message("%s / %s: %s, the other way %s, not %s\n", p->a, p->b,
+				      words[said], words[back], words[p->want]);
 			wrong = true;
 		}
 	}
@@ -172,9 +172,9 @@ static void keys_of_the_same_are_equal(void **)
 static void holds_for_any_two_strings(void **)
 {
 	static const char *const parts[] = {
-		"杭州", "市", "第", "一", "二", "人民", "医院", "院", "大学", "附属", "康", "衡", "科技",
-		"有限公司", "集团", "分公司", "张", "总", "主任", "小", "欧阳", "(", ")", "A", "1", " ",
-		"\xff", "县", "区",
+		"杭州", "市", "第",   "一",       "二",   "人民",   "医院", "院", "大学", "附属",
+		"康",   "衡", "科技", "有限公司", "集团", "分公司", "张",   "总", "主任", "小",
+		"欧阳", "(",  ")",    "A",        "1",    " ",      "\xff", "县", "区",
 	};
 	uint64_t seed = 7;
 	for (int i = 0; i < 50000; i++) {
@@ -189,7 +189,8 @@ static void holds_for_any_two_strings(void **)
 		}
 		assert_int_equal(org_alike(s[0], s[1]), org_alike(s[1], s[0]));
 		assert_int_equal(person_alike(s[0], s[1]), person_alike(s[1], s[0]));
-		assert_int_equal(org_alike(s[0], s[0]), strspn(s[0], " ()") == strlen(s[0]) ? ALIKE_NO : ALIKE_SAME);
+		assert_int_equal(org_alike(s[0], s[0]),
+				 strspn(s[0], " ()") == strlen(s[0]) ? ALIKE_NO : ALIKE_SAME);
 		char *key = org_key(mem, s[1]);
 		assert_true(utf8_valid(key, strlen(key)));
 		(void)talloc_free(mem);
@@ -199,7 +200,8 @@ static void holds_for_any_two_strings(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(organisations), cmocka_unit_test(people),
+		cmocka_unit_test(organisations),
+		cmocka_unit_test(people),
 		cmocka_unit_test(the_fuller_name_is_kept),
 		cmocka_unit_test(keys_of_the_same_are_equal),
 		cmocka_unit_test(holds_for_any_two_strings),

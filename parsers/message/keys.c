@@ -171,13 +171,12 @@ static bool typed_read(struct draft *d, int field, struct span value, struct spa
 {
 	struct span rest = {tag.at, 0}, head = tag;
 	if (ends_at_comma(d, field)) {
-		size_t end = span_value_end(value);
+		bool grade = d->pack->fields[field].type == FIELD_GRADE;
+		size_t next, end = grade ? grade_end(value, &next) : span_value_end(value, &next);
 		if (end < value.len) {
-			uint32_t c;
-			size_t n = utf8_next(value.at + end, value.len - end, &c);
-			size_t from = (size_t)(value.at - tag.at) + end + n;
-			rest = span_strip(span_from(tag, from));
-			head = span_upto(tag, from - n);
+			size_t from = (size_t)(value.at - tag.at);
+			rest = span_strip(span_from(tag, from + next));
+			head = span_upto(tag, from + end);
 			value = span_trim(span_upto(value, end));
 		}
 	}

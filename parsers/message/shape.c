@@ -128,13 +128,11 @@ static bool is_product(struct draft *d, struct span s)
 
 static void grade_read(struct draft *d, struct span s, char letter, struct span text)
 {
-	size_t end = span_value_end(s);
+	size_t rest, end = grade_end(s, &rest);
 	draft_own(d, draft_core(d, CORE_GRADE), (char[]){letter, '\0'}, false, span_upto(s, end),
 		  false);
 	if (end < s.len) {
-		uint32_t c;
-		size_t n = utf8_next(s.at + end, s.len - end, &c);
-		size_t from = (size_t)(s.at - text.at) + end + n;
+		size_t from = (size_t)(s.at - text.at) + rest;
 		draft_piece(d, PIECE_FREE, span_strip(span_from(text, from)));
 	}
 }

@@ -188,16 +188,16 @@ bool span_has_stop(struct span s)
 	return false;
 }
 
-size_t span_value_end(struct span s)
+size_t span_value_end(struct span s, size_t *ret_rest)
 {
-	size_t at = 0;
-	while (at < s.len) {
+	size_t at = 0, n = 0;
+	for (; at < s.len; at += n) {
 		uint32_t c;
-		size_t n = next(s.at + at, s.len - at, &c);
+		n = next(s.at + at, s.len - at, &c);
 		if (c == ',' || c == ';' || c == 0x3002 || c == 0xFF0C || c == 0xFF1B)
 			break;
-		at += n;
 	}
+	*ret_rest = at < s.len ? at + n : at;
 	return at;
 }
 

@@ -37,8 +37,8 @@ bool span_same(struct span a, struct span b);
 bool span_same_nocase(struct span a, struct span b);            /* ASCII letters only */
 bool span_same_bytes(const char *a, const char *b, size_t len); /* without regard to ASCII case */
 bool span_has_stop(struct span s);
-/* Offset of the first , ; or 。 (either width); s.len if there is none. */
-size_t span_value_end(struct span s);
+/* Offset of the first , ; or 。 (either width) and of what follows it; s.len if there is none. */
+size_t span_value_end(struct span s, size_t *ret_rest);
 
 /* The character at an offset, 0 at the end; and the one before it, 0 at the beginning. */
 uint32_t span_char(struct span s, size_t at);

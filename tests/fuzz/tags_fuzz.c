@@ -113,7 +113,8 @@ static void nothing_vanishes(json_t *result, const char *text, size_t len)
 		/* A类潜力客户 is grade A and nothing else, by definition */
 		if (at + n < len && (c == 0x7C7B || c == 0x7EA7) &&
 		    json_object_get(fields, "grade"))
-			while (at + n < len && text[at + n] != '#' && text[at + n] != '\n')
+			while (at + n < len && text[at + n] != '#' && text[at + n] != '\n' &&
+			       !isalnum((unsigned char)text[at + n]))
 				n++;
 		at += n;
 	}

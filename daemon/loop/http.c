@@ -29,6 +29,7 @@ struct http_server {
 	struct http_setup setup;
 	struct MHD_Daemon *mhd;
 	sd_event_source *io, *timer, *deadline;
+	sd_event_source *resumed; /* runs once for all that a turn of the loop answered */
 	struct conn *conns;
 	bool running; /* inside MHD_run() */
 };
@@ -312,7 +313,7 @@ void http_reply(struct exchange *x, const struct http_answer *a)
 	x->suspended = false;
 	MHD_resume_connection(x->connection);
 	if (!s->running)
-		server_run(s);
+		(void)sd_event_source_set_enabled(s->resumed, SD_EVENT_ONESHOT);
 }
 
 /* --- the server ------------------------------------------------------------------------------ */
@@ -324,6 +325,12 @@ static int on_io(sd_event_source *, int, uint32_t, void *ctx)
 }
 
 static int on_timer(sd_event_source *, uint64_t, void *ctx)
+{
+	server_run(ctx);
+	return 0;
+}
+
+static int on_resumed(sd_event_source *, void *ctx)
 {
 	server_run(ctx);
 	return 0;
@@ -382,10 +389,12 @@ int http_open(const struct http_setup *setup, int fd, struct http_server **ret, 
 	if (sd_event_add_io(s->setup.event, &s->io, epoll, EPOLLIN, on_io, s) < 0 ||
 	    sd_event_add_time(s->setup.event, &s->timer, CLOCK_MONOTONIC, 0, 1, on_timer, s) < 0 ||
 	    sd_event_add_time(s->setup.event, &s->deadline, CLOCK_MONOTONIC, 0, 250000, on_deadline,
-			      s) < 0) {
+			      s) < 0 ||
+	    sd_event_add_defer(s->setup.event, &s->resumed, on_resumed, s) < 0) {
 		http_close(&s);
 		return err_set(err, ERR_AGAIN, "http: no event source");
 	}
+	(void)sd_event_source_set_enabled(s->resumed, SD_EVENT_OFF);
 	(void)sd_event_source_set_enabled(s->timer, SD_EVENT_OFF);
 	(void)sd_event_source_set_enabled(s->deadline, SD_EVENT_OFF);
 	*ret = s;
@@ -400,6 +409,7 @@ void http_close(struct http_server **ps)
 	(void)sd_event_source_disable_unref(s->io);
 	(void)sd_event_source_disable_unref(s->timer);
 	(void)sd_event_source_disable_unref(s->deadline);
+	(void)sd_event_source_disable_unref(s->resumed);
 	s->running = true; /* resuming during the stop must not run the server again */
 	MHD_stop_daemon(s->mhd);
 	(void)talloc_free(s);

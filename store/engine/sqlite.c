@@ -94,7 +94,7 @@ static int setup(struct db *db, enum db_mode mode, struct err *err)
 	}
 	return db_exec(db,
 		       "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-		       "PRAGMA wal_autocheckpoint=1000;PRAGMA cache_size=-4000;"
+		       "PRAGMA wal_autocheckpoint=4000;PRAGMA cache_size=-4000;"
 		       "PRAGMA journal_size_limit=16777216;PRAGMA temp_store=MEMORY",
 		       err);
 }

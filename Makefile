@@ -59,7 +59,7 @@ src = $(sort $(wildcard $(addsuffix /*.c,$(1))))
 PARSERS := $(call src,$(addprefix parsers/,base value name pack message wire label table))
 STORE   := $(call src,store store/engine store/migrations)
 CORE    := $(call src,daemon/core)
-DAEMON  := $(call src,daemon $(addprefix daemon/,chat sales say chore command flow web loop))
+DAEMON  := $(call src,daemon $(addprefix daemon/,chat sales data say chore command flow web loop))
 CTL     := $(call src,daemon/ctl)
 OCR     := $(call src,ocr)
 

@@ -7,7 +7,7 @@
 
 #include "store/card_sql.h"
 
-enum value_type { VALUE_TEXT, VALUE_FEN };
+enum value_type { VALUE_TEXT, VALUE_FEN, VALUE_LOCAL };
 
 static const struct {
 	const char *id;
@@ -213,6 +213,58 @@ int card_by_key(const struct view *v, const char *key, int64_t *ret_id, struct e
 		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "card: no such key");
 	*ret_id = col_int(st, "id");
 	return 0;
+}
+
+static int id_one(struct stmt *st, int64_t *ret_id, struct err *err)
+{
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "card: none");
+	*ret_id = col_int(st, "id");
+	return 0;
+}
+
+int card_by_phone(const struct view *v, const char *phone, int64_t owner, bool keyless,
+		  int64_t *ret_id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT id FROM card WHERE phone = ? AND deleted_us IS NULL"
+			       " AND (? = 0 OR import_key IS NULL)"
+			       " ORDER BY owner = ? DESC, id LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, phone);
+	bind_int(st, keyless);
+	bind_int(st, owner);
+	return id_one(st, ret_id, err);
+}
+
+int card_by_name(const struct view *v, int64_t owner, const char *name, const char *org,
+		 bool keyless, int64_t *ret_id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT id FROM card WHERE owner = ? AND name = ?"
+			       " AND deleted_us IS NULL AND org = ?"
+			       " AND (? = 0 OR import_key IS NULL) ORDER BY id LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, owner);
+	bind_text(st, name);
+	bind_text(st, org);
+	bind_int(st, keyless);
+	return id_one(st, ret_id, err);
+}
+
+int card_stage_is(struct tx *tx, int64_t id, const char *stage, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db, "UPDATE card SET stage = ? WHERE id = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, stage);
+	bind_int(st, id);
+	return stmt_run(st, err);
 }
 
 int card_set_import(struct tx *tx, int64_t id, const char *key, const char *type,

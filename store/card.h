@@ -95,6 +95,15 @@ struct card_taken {
 /* The card made by the importer's row of that key; ERR_ABSENT. */
 [[nodiscard]] int card_by_key(const struct view *v, const char *key, int64_t *ret_id,
 			      struct err *err);
+/* For importers: whoever's card of this phone, the owner's before others'; the owner's card of this
+ * name and organisation. keyless: only one that no other row has made (without an importer's key).
+ * ERR_ABSENT. */
+[[nodiscard]] int card_by_phone(const struct view *v, const char *phone, int64_t owner,
+				bool keyless, int64_t *ret_id, struct err *err);
+[[nodiscard]] int card_by_name(const struct view *v, int64_t owner, const char *name,
+			       const char *org, bool keyless, int64_t *ret_id, struct err *err);
+/* Where a history of stages leaves the customer; nobody's change, so the version stays. */
+[[nodiscard]] int card_stage_is(struct tx *tx, int64_t id, const char *stage, struct err *err);
 [[nodiscard]] int card_set_import(struct tx *tx, int64_t id, const char *key, const char *type,
 				  const struct instant *created, struct err *err);
 

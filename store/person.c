@@ -36,8 +36,16 @@ static int node_find(const struct view *v, const char *path, int64_t *ret, struc
 	return 0;
 }
 
-/* Finds or makes the node of path and those above it. The root has the path "". */
-static int node_put(struct tx *tx, const char *path, int64_t *ret, struct err *err)
+int person_node_exists(const struct view *v, const char *path, bool *ret, struct err *err)
+{
+	int64_t id;
+	int rc = node_find(v, path, &id, err);
+	*ret = rc == 0;
+	return rc == ERR_ABSENT ? 0 : rc;
+}
+
+/* The root has the path "". */
+int person_node(struct tx *tx, const char *path, int64_t *ret, struct err *err)
 {
 	int rc = node_find(&tx->view, path, ret, err);
 	if (rc != ERR_ABSENT)
@@ -50,7 +58,7 @@ static int node_put(struct tx *tx, const char *path, int64_t *ret, struct err *e
 			talloc_strndup(NULL, path, slash != NULL ? (size_t)(slash - path) : 0);
 		if (above == NULL)
 			return err_set(err, ERR_AGAIN, "organisation: no memory");
-		rc = node_put(tx, above, &parent, err);
+		rc = person_node(tx, above, &parent, err);
 		talloc_free(above);
 		if (rc < 0)
 			return rc;
@@ -128,7 +136,7 @@ int person_put(struct tx *tx, const char *platform, const char *user, const char
 	       struct err *err)
 {
 	int64_t node = 0;
-	int rc = node_put(tx, path, &node, err);
+	int rc = person_node(tx, path, &node, err);
 	if (rc < 0)
 		return rc;
 	int64_t id = 0;

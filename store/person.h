@@ -26,6 +26,11 @@ struct person {
 			     const char *name, enum role role, const char *path, const char *phone,
 			     int64_t *ret_id, struct err *err);
 
+/* The node of a path, made with those above it if need be. */
+[[nodiscard]] int person_node(struct tx *tx, const char *path, int64_t *ret_node, struct err *err);
+[[nodiscard]] int person_node_exists(const struct view *v, const char *path, bool *ret,
+				     struct err *err);
+
 /* ERR_ABSENT: unknown or disabled. Texts hang on mem. */
 [[nodiscard]] int person_find(const struct view *v, void *mem, const char *platform,
 			      const char *user, struct person *ret, struct err *err);

@@ -1,6 +1,9 @@
 #include "store/product.h"
 
+#include <string.h>
 #include <talloc.h>
+
+#include "parsers/base/utf8.h"
 
 static int exists(const struct view *v, const char *model, bool *ret, struct err *err)
 {
@@ -51,6 +54,44 @@ int product_put(struct tx *tx, const struct product *p, bool *ret_new, struct er
 	bind_text(st, p->registration);
 	*ret_new = !there;
 	return stmt_run(st, err);
+}
+
+int product_param_set(struct tx *tx, const char *model, const char *key, const char *value,
+		      struct err *err)
+{
+	AUTO_STMT st = db_stmt(
+		tx->view.db,
+		value != NULL ? "INSERT INTO product_param (model, key, value) VALUES (?, ?, ?)"
+				" ON CONFLICT (model, key) DO UPDATE SET value = excluded.value"
+			      : "DELETE FROM product_param WHERE model = ? AND key = ?",
+		err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, model);
+	bind_text(st, key);
+	if (value != NULL)
+		bind_text(st, value);
+	return stmt_run(st, err);
+}
+
+int product_param_get(const struct view *v, const char *model, const char *key, char *ret,
+		      size_t room, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db, "SELECT value FROM product_param WHERE model = ? AND key = ?", err);
+	ret[0] = '\0';
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, model);
+	bind_text(st, key);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc;
+	const char *value = col_text(st, "value");
+	size_t len = utf8_cut(value, strlen(value), room - 1);
+	memcpy(ret, value, len);
+	ret[len] = '\0';
+	return 0;
 }
 
 int product_list(const struct view *v, void *mem, struct product **ret, size_t *ret_n,

@@ -17,6 +17,12 @@ struct product {
 /* Adds or replaces by model; *ret_new tells which. */
 [[nodiscard]] int product_put(struct tx *tx, const struct product *p, bool *ret_new,
 			      struct err *err);
+/* A parameter of the pack that the catalogue knows of a model; value NULL: none any more. */
+[[nodiscard]] int product_param_set(struct tx *tx, const char *model, const char *key,
+				    const char *value, struct err *err);
+/* Into ret; "" if the catalogue does not know it. */
+[[nodiscard]] int product_param_get(const struct view *v, const char *model, const char *key,
+				    char *ret, size_t room, struct err *err);
 /* The whole catalogue, by model. */
 [[nodiscard]] int product_list(const struct view *v, void *mem, struct product **ret, size_t *ret_n,
 			       struct err *err);

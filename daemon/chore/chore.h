@@ -24,11 +24,11 @@ struct chore_run {
 
 struct chore {
 	const char *name;
-	int hour, minute; /* local time of each day at which it begins */
+	int hour, minute; /* local time of each day at which it begins; hour -1: only when asked */
 	int (*slice)(struct chore_run *r, struct err *err);
 };
 
-extern const struct chore chore_pool;
+extern const struct chore chore_pool, chore_upload;
 
 /* Runs a slice of one chore that is due. *ret_next: when to call again at the latest. */
 [[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, struct instant *ret_next,

@@ -7,7 +7,7 @@
 #include "store/chore.h"
 #include "store/outbox.h"
 
-static const struct chore *const chores[] = {&chore_pool};
+static const struct chore *const chores[] = {&chore_pool, &chore_upload};
 #define N_CHORES (sizeof(chores) / sizeof(chores[0]))
 
 struct told {
@@ -36,6 +36,8 @@ int chore_tell(struct chore_run *r, int64_t person, struct say *ret, struct err 
 /* The next time of day after an instant. */
 static struct instant next_at(struct instant now, const struct chore *c)
 {
+	if (c->hour < 0)
+		return (struct instant){INT64_MAX};
 	struct civil wall = civil_of(now);
 	struct civil at = {wall.year, wall.month, wall.day, c->hour, c->minute, 0};
 	struct instant next = instant_of(&at);

@@ -101,7 +101,7 @@ static int request_make(void *mem, const char *path_query, const void *body, siz
 static int route_run(const struct ctl *c, void *mem, struct store *s, const struct route *r,
 		     const struct http_request *rq, struct http_answer *ret, struct err *err)
 {
-	struct web web = {c->cf};
+	struct web web = {.cf = c->cf};
 	if (r->look != NULL) {
 		struct view v = {s->db, clock_now()};
 		r->look(mem, &web, &v, rq, ret);

@@ -35,7 +35,8 @@ static const struct {
 	{"audit",  ctl_list,   "[--json]                                   who looked where, newest first"},
 	{"queue",  ctl_queue,  "[--json] | retry ID                        what waits and what was set aside"},
 	{"pack",   ctl_pack,   "check FILE... | list                        is a pack sound; the shipped ones"},
-	{"import", ctl_import, "products|customers|users FILE.csv [--dry-run] [--skip-bad]"},
+	{"import", ctl_import, "KIND FILE.csv [--dry-run] [--skip-bad] [--rejected FILE.csv]; KIND: users customers products\n          activities stages events tasks orders facts targets"},
+	{"export", ctl_export, "KIND FILE.csv                              the same kinds, and audit"},
 };
 /* clang-format on */
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -3,6 +3,7 @@
 #define KEHUD_DAEMON_CTL_CTL_H
 
 #include <jansson.h>
+#include <stdio.h>
 
 #include "daemon/core/config.h"
 #include "parsers/base/buf.h"
@@ -31,6 +32,7 @@ int ctl_list(struct ctl *c, int argc, char **argv); /* users, tasks, audit */
 int ctl_user(struct ctl *c, int argc, char **argv);
 int ctl_pack(struct ctl *c, int argc, char **argv);
 int ctl_import(struct ctl *c, int argc, char **argv);
+int ctl_export(struct ctl *c, int argc, char **argv);
 
 /* One line to stderr: "kehuctl: what: why". Returns status. */
 [[gnu::format(printf, 2, 3)]] int ctl_fail(int status, const char *fmt, ...);
@@ -49,6 +51,10 @@ int ctl_ask(struct ctl *c, const char *path_query, const char *type, const void 
 /* The content of a file ("-": standard input) appended to *to. CTL_OK, or CTL_FAILED after a
  * message. */
 int ctl_file(const char *path, struct buf *to);
+
+/* A text file ("-": standard input) to be read as UTF-8 from its beginning, whatever its encoding.
+ * CTL_OK, or CTL_FAILED after a message. */
+int ctl_text(const char *path, FILE **ret);
 
 /* Text encoded for a query value; free with curl_free(). */
 char *ctl_escape(const char *text);

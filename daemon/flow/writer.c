@@ -72,6 +72,11 @@ void writer_sent(struct writer *w)
 	w->out--;
 }
 
+void writer_chores_soon(struct writer *w)
+{
+	w->chores_us = 0;
+}
+
 void writer_post(struct writer *w, struct post *p)
 {
 	p->parcel.next = NULL;

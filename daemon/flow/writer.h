@@ -59,5 +59,6 @@ const struct pack *writer_pack(const struct writer *w);
 void writer_pack_swap(struct writer *w, struct pack **pack); /* takes the new, gives the old */
 void writer_job_ended(struct writer *w);                     /* a claimed job came back */
 void writer_sent(struct writer *w);                          /* a claimed outbox row came back */
+void writer_chores_soon(struct writer *w);                   /* there may be one more to do */
 
 #endif

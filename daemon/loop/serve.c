@@ -161,10 +161,12 @@ struct change {
 	int ran; /* what the change itself said; the commit may still fail */
 };
 
-static int change_run(struct writer *, struct tx *tx, struct post *p, struct err *err)
+static int change_run(struct writer *w, struct tx *tx, struct post *p, struct err *err)
 {
 	struct change *c = (struct change *)p;
-	c->ran = c->route->change(c->x, &c->app->web, tx, &c->x->rq, &c->answer, err);
+	struct web web = {c->app->cf, writer_pack(w)};
+	c->ran = c->route->change(c->x, &web, tx, &c->x->rq, &c->answer, err);
+	writer_chores_soon(w);
 	return c->ran;
 }
 

@@ -11,13 +11,12 @@ static int rank_of(const struct pack *pack, const char *stage)
 	return s != NULL ? s->rank : -1;
 }
 
-static bool closes(const char *stage)
+bool deal_closes(const char *stage)
 {
 	return strcmp(stage, "won") == 0 || strcmp(stage, "lost") == 0;
 }
 
-/* 回款, 复购: after a win. */
-static bool after_won(const struct pack *pack, const char *stage)
+bool deal_after_won(const struct pack *pack, const char *stage)
 {
 	const struct pack_stage *won = pack_stage(pack, "won");
 	return won != NULL && rank_of(pack, stage) > won->rank;
@@ -34,7 +33,7 @@ static int deal_for(struct change_log *log, void *mem, const struct pack *pack, 
 	bool open = rc == 0 && strcmp(ret->state, "open") == 0;
 	bool won = rc == 0 && strcmp(ret->state, "won") == 0;
 	bool again = rc == 0 && strcmp(ret->stage, stage) == 0;
-	if (open || again || (won && after_won(pack, stage)))
+	if (open || again || (won && deal_after_won(pack, stage)))
 		return 0;
 	struct deal d = {.card = card, .stage = stage, .state = "open", .opened = log->at};
 	rc = deal_new(log->tx, card, stage, log->at, &d.id, err);
@@ -70,7 +69,7 @@ int deal_enter(struct change_log *log, void *mem, const struct pack *pack, struc
 			rc = journal_born(log, "stage_event", e.id, stage, card->id, err);
 		if (rc == 0)
 			rc = journal_set(log, "deal", d.id, "stage", stage, card->id, err);
-		if (rc == 0 && strcmp(d.state, "open") == 0 && closes(stage))
+		if (rc == 0 && strcmp(d.state, "open") == 0 && deal_closes(stage))
 			rc = close(log, &d, stage, err);
 	}
 	return rc < 0 ? rc : edit_field(log, card, CARD_stage, stage, err);

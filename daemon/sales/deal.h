@@ -11,6 +11,11 @@
 #include "store/change.h"
 #include "store/deal.h"
 
+/* Won or lost: the end of a deal. */
+bool deal_closes(const char *stage);
+/* 回款, 复购: after a win, and part of the deal that was won. */
+bool deal_after_won(const struct pack *pack, const char *stage);
+
 /* The customer is at this stage (the pack's id) since log->at: the deal, its event and the card's
  * stage follow, all in the journal. Being there already changes nothing. */
 [[nodiscard]] int deal_enter(struct change_log *log, void *mem, const struct pack *pack,

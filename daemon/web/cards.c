@@ -1,10 +1,8 @@
-/* For kehuctl: cards, one card with its history, imports. The asker is the admin. */
+/* For kehuctl: cards, one card with its history. The asker is the admin. */
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/core/packfile.h"
-#include "daemon/sales/import.h"
 #include "daemon/sales/local.h"
 #include "daemon/web/route.h"
 #include "store/activity.h"
@@ -178,37 +176,4 @@ void admin_card(void *mem, const struct web *, const struct view *v, const struc
 		return;
 	}
 	http_json(mem, ret, 200, card);
-}
-
-static bool yes(const struct http_request *rq, const char *key)
-{
-	const char *value = http_query(rq, key);
-	return value != NULL && strcmp(value, "1") == 0;
-}
-
-int admin_import(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
-		 struct http_answer *ret, struct err *err)
-{
-	struct pack *pack;
-	int rc = pack_open(config_text(web->cf, OPT_pack_file), &pack, err);
-	if (rc < 0)
-		return rc;
-	const char *kind = http_query(rq, "kind");
-	bool dry = yes(rq, "dry_run");
-	struct import im = {.mem = mem, .pack = pack, .skip_bad = yes(rq, "skip_bad")};
-	rc = import_csv(tx, &im, kind != NULL ? kind : "", rq->body, rq->len, err);
-	pack_free(&pack);
-	if (rc < 0 && rc != ERR_INPUT) {
-		json_decref(im.rejected);
-		return rc;
-	}
-	json_t *answer = json_pack("{s:I, s:I, s:o, s:b}", "added", (json_int_t)im.added, "updated",
-				   (json_int_t)im.updated, "rejected",
-				   im.rejected != NULL ? im.rejected : json_array(), "applied",
-				   (int)(rc == 0 && !dry));
-	if (rc < 0)
-		(void)json_object_set_new(answer, "error", json_string(err->text));
-	http_json(mem, ret, rc < 0 ? 422 : 200, answer);
-	/* A dry run takes everything back, with its answer. */
-	return rc == 0 && dry ? err_set(err, ERR_REFUSED, "dry run") : rc;
 }

@@ -4,7 +4,7 @@
 
 #include "daemon/core/log.h"
 
-#define IMPORT_MAX (INT64_C(64) * 1024 * 1024)
+#define IMPORT_MAX (INT64_C(1024) * 1024)
 
 /* clang-format off */
 const struct route routes[] = {
@@ -30,6 +30,13 @@ const struct route routes[] = {
 	{.method = "POST", .path = "/admin/user",          .who = FOR_ADMIN,   .change = admin_user, .body_max = 0},
 	{.method = "POST", .path = "/admin/queue/retry",   .who = FOR_ADMIN,   .change = admin_retry, .body_max = 0},
 	{.method = "POST", .path = "/admin/import",        .who = FOR_ADMIN,   .change = admin_import, .body_max = IMPORT_MAX},
+	{.method = "GET",  .path = "/admin/upload",        .who = FOR_ADMIN,   .look = admin_upload},
+	{.method = "GET",  .path = "/admin/upload/bad",    .who = FOR_ADMIN,   .look = admin_upload_bad},
+	{.method = "POST", .path = "/admin/upload",        .who = FOR_ADMIN,   .change = admin_upload_new, .body_max = 0},
+	{.method = "POST", .path = "/admin/upload/part",   .who = FOR_ADMIN,   .change = admin_upload_part, .body_max = IMPORT_MAX},
+	{.method = "POST", .path = "/admin/upload/run",    .who = FOR_ADMIN,   .change = admin_upload_run, .body_max = 0},
+	{.method = "POST", .path = "/admin/upload/step",   .who = FOR_ADMIN,   .change = admin_upload_step, .body_max = 0},
+	{.method = "GET",  .path = "/admin/export",        .who = FOR_ADMIN,   .look = admin_export},
 	{},
 };
 /* clang-format on */

@@ -6,6 +6,7 @@
 
 #include "daemon/core/config.h"
 #include "daemon/core/http.h"
+#include "parsers/pack/pack.h"
 #include "store/store.h"
 
 /* Who may ask. What is not for the asker does not exist for them. */
@@ -20,6 +21,7 @@ enum route_for {
 /* What pages need besides the store. */
 struct web {
 	const struct config *cf;
+	const struct pack *pack; /* of changes in the daemon; elsewhere NULL */
 };
 
 struct route {
@@ -81,5 +83,20 @@ int admin_user(void *mem, const struct web *web, struct tx *tx, const struct htt
 	       struct http_answer *ret, struct err *err);
 int admin_import(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
 		 struct http_answer *ret, struct err *err);
+
+int admin_upload_new(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		     struct http_answer *ret, struct err *err);
+int admin_upload_part(void *mem, const struct web *web, struct tx *tx,
+		      const struct http_request *rq, struct http_answer *ret, struct err *err);
+int admin_upload_run(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		     struct http_answer *ret, struct err *err);
+int admin_upload_step(void *mem, const struct web *web, struct tx *tx,
+		      const struct http_request *rq, struct http_answer *ret, struct err *err);
+void admin_upload(void *mem, const struct web *web, const struct view *v,
+		  const struct http_request *rq, struct http_answer *ret);
+void admin_upload_bad(void *mem, const struct web *web, const struct view *v,
+		      const struct http_request *rq, struct http_answer *ret);
+void admin_export(void *mem, const struct web *web, const struct view *v,
+		  const struct http_request *rq, struct http_answer *ret);
 
 #endif

@@ -3,13 +3,45 @@
 #include <string.h>
 #include <talloc.h>
 
-struct reader {
+#include "parsers/base/utf8.h"
+
+void csv_begin(struct csv_reader *r, const char *text, size_t len, size_t line, bool last)
+{
+	*r = (struct csv_reader){.at = text, .end = text + len, .line = line, .last = last};
+	if (line == 1 && len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+		r->at += 3;
+}
+
+/* Where the row that begins at r->at ends (behind its line break): its bytes, 0 if the window ends
+ * before. A quote only counts at the beginning of a cell; so rows are found as cell_read() reads
+ * them. */
+static size_t row_extent(const struct csv_reader *r)
+{
+	bool quoted = false, fresh = true;
+	for (const char *p = r->at; p < r->end; p++) {
+		if (quoted) {
+			quoted = *p != '"';
+		} else if (*p == '"') {
+			/* also the second of a doubled one: back into the quotes */
+			quoted = fresh || p[-1] == '"';
+		} else if (*p == '\n' || *p == '\r') {
+			bool pair = *p == '\r' && p + 1 < r->end && p[1] == '\n';
+			if (*p == '\r' && p + 1 == r->end && !r->last)
+				return 0;
+			return (size_t)(p - r->at) + (pair ? 2 : 1);
+		}
+		fresh = !quoted && *p == ',';
+	}
+	return r->last ? (size_t)(r->end - r->at) : 0;
+}
+
+struct row_reader {
 	const char *at, *end;
 	char *out; /* cells are shorter than the text they come from: one copy holds all of them */
 	size_t line;
 };
 
-static int cell_read(struct reader *r, const char **ret, struct err *err)
+static int cell_read(struct row_reader *r, const char **ret, struct err *err)
 {
 	*ret = r->out;
 	if (r->at < r->end && *r->at == '"') {
@@ -36,16 +68,7 @@ static int cell_read(struct reader *r, const char **ret, struct err *err)
 	return 0;
 }
 
-static void line_end(struct reader *r)
-{
-	if (r->at < r->end && *r->at == '\r')
-		r->at++;
-	if (r->at < r->end && *r->at == '\n')
-		r->at++;
-	r->line++;
-}
-
-static int row_read(struct reader *r, void *mem, struct csv_row *ret, struct err *err)
+static int row_read(struct row_reader *r, void *mem, struct csv_row *ret, struct err *err)
 {
 	const char *cells[CSV_COLUMNS_MAX];
 	*ret = (struct csv_row){.line = r->line};
@@ -60,48 +83,87 @@ static int row_read(struct reader *r, void *mem, struct csv_row *ret, struct err
 			break;
 		r->at++;
 	}
-	line_end(r);
 	ret->cells = talloc_memdup(mem, cells, ret->n * sizeof(*cells));
 	return ret->cells != NULL ? 0 : err_set(err, ERR_AGAIN, "csv: no memory");
 }
 
-int csv_parse(void *mem, const char *text, size_t len, struct csv **ret, struct err *err)
+int csv_next(struct csv_reader *r, void *mem, struct csv_row *ret, struct err *err)
 {
-	if (memchr(text, '\0', len) != NULL)
-		return err_set(err, ERR_INPUT, "文件不是文本");
-	struct csv *csv = talloc_zero(mem, struct csv);
-	char *out = csv != NULL ? talloc_size(csv, len + 2) : NULL;
-	if (out == NULL)
-		goto no_memory;
-	struct reader r = {.at = text, .end = text + len, .out = out, .line = 1};
-	if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-		r.at += 3;
-	for (unsigned room = 0; r.at < r.end;) {
-		if (*r.at == '\r' || *r.at == '\n') {
-			line_end(&r);
-			continue;
-		}
-		if (csv->n == CSV_ROWS_MAX) {
-			talloc_free(csv);
-			return err_set(err, ERR_LIMIT, "超过 %d 行", CSV_ROWS_MAX);
-		}
-		if (csv->n == room) {
-			room = room != 0 ? room * 2 : 64;
-			struct csv_row *more = talloc_realloc(csv, csv->rows, struct csv_row, room);
-			if (more == NULL)
-				goto no_memory;
-			csv->rows = more;
-		}
-		int rc = row_read(&r, csv, &csv->rows[csv->n], err);
-		if (rc < 0) {
-			talloc_free(csv);
-			return rc;
-		}
-		csv->n++;
+	size_t len;
+	for (;;) {
+		len = row_extent(r);
+		bool whole = len > 0;
+		if (len > CSV_ROW_MAX ||
+		    (!whole && !r->last && (size_t)(r->end - r->at) > CSV_ROW_MAX))
+			return err_set(err, ERR_LIMIT,
+				       "第 %zu 行：一行超过 %d KB，可能少了一个引号", r->line,
+				       CSV_ROW_MAX / 1024);
+		if (!whole)
+			return 0;
+		if (*r->at != '\r' && *r->at != '\n')
+			break;
+		r->at += len;
+		r->line++;
 	}
-	*ret = csv;
-	return 0;
-no_memory:
-	talloc_free(csv);
-	return err_set(err, ERR_AGAIN, "csv: no memory");
+	if (memchr(r->at, '\0', len) != NULL || !utf8_valid(r->at, len))
+		return err_set(err, ERR_INPUT, "第 %zu 行：不是文本", r->line);
+	char *out = talloc_size(mem, len + 2);
+	if (out == NULL)
+		return err_set(err, ERR_AGAIN, "csv: no memory");
+	struct row_reader row = {.at = r->at, .end = r->at + len, .out = out, .line = r->line};
+	int rc = row_read(&row, out, ret, err);
+	if (rc < 0)
+		return rc;
+	r->at += len;
+	r->line = row.line + 1;
+	return 1;
+}
+
+static bool is_formula(const char *cell)
+{
+	static const char *const wide[] = {"＝", "＋", "－", "＠"};
+	if (*cell != '\0' && strchr("=+-@\t\r\n", *cell) != NULL)
+		return true;
+	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
+		if (strncmp(cell, wide[i], strlen(wide[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Also what looks defused already, or the apostrophe could not be told from the cell's own. */
+static bool is_defusable(const char *cell)
+{
+	return is_formula(cell + strspn(cell, "'"));
+}
+
+const char *csv_plain(const char *cell)
+{
+	return *cell == '\'' && is_defusable(cell) ? cell + 1 : cell;
+}
+
+void csv_put(struct buf *b, const char *cell, bool first)
+{
+	if (!first)
+		buf_putc(b, ',');
+	if (cell == NULL)
+		return;
+	bool defuse = is_defusable(cell);
+	bool quote = strpbrk(cell, ",\"\r\n") != NULL || *cell == ' ' || *cell == '\t';
+	if (quote)
+		buf_putc(b, '"');
+	if (defuse)
+		buf_putc(b, '\'');
+	for (const char *p = cell; *p != '\0'; p++) {
+		if (*p == '"')
+			buf_putc(b, '"');
+		buf_putc(b, *p);
+	}
+	if (quote)
+		buf_putc(b, '"');
+}
+
+void csv_end(struct buf *b)
+{
+	buf_putc(b, '\r');
+	buf_putc(b, '\n');
 }

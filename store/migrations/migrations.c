@@ -17,15 +17,17 @@ SQL_FILE(sql_0003_deals, "0003_deals.sql");
 SQL_FILE(sql_0004_pool, "0004_pool.sql");
 SQL_FILE(sql_0005_search, "0005_search.sql");
 SQL_FILE(sql_0006_names, "0006_names.sql");
+SQL_FILE(sql_0007_records, "0007_records.sql");
 
 static const struct migration {
 	int version;
 	const char *name;
 	const char *sql;
 } migrations[] = {
-	{1, "0001_first", sql_0001_first},   {2, "0002_cards", sql_0002_cards},
-	{3, "0003_deals", sql_0003_deals},   {4, "0004_pool", sql_0004_pool},
-	{5, "0005_search", sql_0005_search}, {6, "0006_names", sql_0006_names},
+	{1, "0001_first", sql_0001_first},     {2, "0002_cards", sql_0002_cards},
+	{3, "0003_deals", sql_0003_deals},     {4, "0004_pool", sql_0004_pool},
+	{5, "0005_search", sql_0005_search},   {6, "0006_names", sql_0006_names},
+	{7, "0007_records", sql_0007_records},
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 

@@ -75,11 +75,14 @@ PAGES = {"/healthz": "all", "/metrics": "metrics", "/console": "console", "/cons
          "/console/icon.svg": "console", "/console/api/users": "console", "/console/api/history": "console",
          "/console/api/events": "console", "/console/api/media/": "console", "/admin/cards": "admin", "/admin/card": "admin",
          "/admin/queue": "admin", "/admin/message": "admin", "/admin/queue/retry": "admin", "/admin/import": "admin",
-         "/admin/users": "admin", "/admin/tasks": "admin", "/admin/audit": "admin", "/admin/user": "admin"}
+         "/admin/users": "admin", "/admin/tasks": "admin", "/admin/audit": "admin", "/admin/user": "admin",
+         "/admin/upload": "admin", "/admin/upload/part": "admin", "/admin/upload/run": "admin",
+         "/admin/upload/step": "admin", "/admin/upload/bad": "admin", "/admin/export": "admin"}
 
 STATE = ("SELECT * FROM card ORDER BY id", "SELECT * FROM card_tag", "SELECT * FROM card_share", "SELECT * FROM deal",
          "SELECT * FROM stage_event", "SELECT * FROM task", "SELECT * FROM activity", "SELECT * FROM permit",
-         "SELECT * FROM question", "SELECT * FROM card_param")
+         "SELECT * FROM question", "SELECT * FROM card_param", "SELECT * FROM upload", "SELECT * FROM customer_event",
+         "SELECT * FROM sales_order", "SELECT * FROM fact", "SELECT * FROM target")
 
 
 def state(d):

@@ -24,29 +24,44 @@ static int remove_row(struct tx *tx, int64_t id, struct err *err)
 	return stmt_run(st, err);
 }
 
+/* SELECT and INSERT are two statements: INSERT ... SELECT opens a savepoint, at which the index
+ * writes out all that it has gathered so far, for each card anew. */
 static int insert_row(struct tx *tx, int64_t id, struct err *err)
 {
-	AUTO_STMT st = db_stmt(
+	static const char *const columns[] = {"name", "org", "phone", "rest", "scope"};
+	AUTO_STMT look = db_stmt(
 		tx->view.db,
-		"INSERT INTO card_words (rowid, name, org, phone, rest, scope)"
-		" SELECT c.id, c.name, c.org, c.phone, concat_rest, char(1) || 'o' || c.owner ||"
+		"SELECT c.name, c.org, c.phone, coalesce(c.dept, '') || ' ' ||"
+		" coalesce(c.title, '') || ' ' || coalesce(c.wechat, '') || ' ' ||"
+		" coalesce(c.intent, '') || ' ' || coalesce(c.product, '') || ' ' ||"
+		" coalesce(c.address, '') || ' ' || coalesce(c.note, '') || ' ' ||"
+		" coalesce((SELECT group_concat(t.tag, ' ') FROM card_tag t WHERE t.card = c.id),"
+		"  '') AS rest,"
+		" char(1) || 'o' || c.owner ||"
 		" coalesce((SELECT group_concat(' ' || char(1) || 's' || s.person, '')"
 		"  FROM card_share s WHERE s.card = c.id), '') ||"
 		" (WITH RECURSIVE up (id, parent) AS ("
 		"   SELECT n.id, n.parent FROM person p JOIN org_node n ON n.id = p.node"
 		"   WHERE p.id = c.owner"
 		"   UNION SELECT n.id, n.parent FROM up JOIN org_node n ON n.id = up.parent)"
-		"  SELECT group_concat(' ' || char(1) || 'n' || id, '') FROM up)"
-		" FROM (SELECT *, coalesce(dept, '') || ' ' || coalesce(title, '') || ' ' ||"
-		"  coalesce(wechat, '') || ' ' || coalesce(intent, '') || ' ' ||"
-		"  coalesce(product, '') || ' ' || coalesce(address, '') || ' ' ||"
-		"  coalesce(note, '') || ' ' || coalesce((SELECT group_concat(t.tag, ' ')"
-		"  FROM card_tag t WHERE t.card = card.id), '') AS concat_rest"
-		"  FROM card WHERE id = ? AND deleted_us IS NULL) c",
+		"  SELECT group_concat(' ' || char(1) || 'n' || id, '') FROM up) AS scope"
+		" FROM card c WHERE c.id = ? AND c.deleted_us IS NULL",
 		err);
+	if (look == NULL)
+		return err_code(err);
+	bind_int(look, id);
+	int rc = stmt_step(look, err);
+	if (rc <= 0)
+		return rc;
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO card_words (rowid, name, org, phone, rest, scope)"
+			       " VALUES (?, ?, ?, ?, ?, ?)",
+			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, id);
+	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+		bind_text(st, col_text(look, columns[i]));
 	return stmt_run(st, err);
 }
 

@@ -271,28 +271,35 @@ static int all(const struct view *v, void *mem, const struct person *actor, unsi
 	return card_rows_read(st, mem, ret, ret_n, err);
 }
 
-/* Those of the persons one may look at, and those shared. */
+/* Those of the persons one may look at, and those shared: the newest of each person, the newest of
+ * these. Only a page of them is read as cards. */
 static int of_people(const struct view *v, void *mem, const struct person *actor, int64_t owner,
 		     unsigned skip, unsigned max, struct card **ret, size_t *ret_n, struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(v->db,
-			"WITH seen (id) AS (SELECT ? UNION SELECT p.id FROM person p"
-			" JOIN org_node n ON n.id = p.node WHERE ? = 0 AND ((? = 1"
-			" AND (n.path = ? OR substr(n.path, 1, length(?) + 1) = ? || '/'))"
-			" OR EXISTS (SELECT 1 FROM permit g JOIN org_node m ON m.id = g.node"
-			" WHERE g.person = ? AND g.ended_us IS NULL AND g.until_us > ?"
-			" AND " CARD_WITHIN(
-				"m.path") ")))"
-					  " SELECT " CARD_COLUMNS
-					  " FROM (SELECT c.id FROM card c WHERE c.owner IN seen"
-					  " AND c.deleted_us IS NULL"
-					  " UNION SELECT card FROM card_share WHERE person = ?) h"
-					  " CROSS JOIN card c ON c.id = h.id JOIN person p ON p.id "
-					  "= c.owner"
-					  " JOIN org_node n ON n.id = p.node WHERE 1" CARD_SCOPE
-					  " ORDER BY c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
-			err);
+	AUTO_STMT st = db_stmt(
+		v->db,
+		"WITH seen (id) AS (SELECT ? UNION SELECT p.id FROM person p"
+		" JOIN org_node n ON n.id = p.node WHERE ? = 0 AND ((? = 1"
+		" AND (n.path = ? OR substr(n.path, 1, length(?) + 1) = ? || '/'))"
+		" OR EXISTS (SELECT 1 FROM permit g JOIN org_node m ON m.id = g.node"
+		" WHERE g.person = ? AND g.ended_us IS NULL AND g.until_us > ? AND " CARD_WITHIN(
+			"m.path") "))),"
+				  " shown (id) AS (SELECT id FROM"
+				  "  (SELECT c.id, c.updated_us FROM seen CROSS JOIN card c ON "
+				  "c.id IN"
+				  "   (SELECT k.id FROM card k WHERE k.owner = seen.id AND "
+				  "k.deleted_us IS NULL"
+				  "    ORDER BY k.updated_us DESC, k.id DESC LIMIT ?)"
+				  "   UNION SELECT c.id, c.updated_us FROM card_share h CROSS JOIN "
+				  "card c"
+				  "   ON c.id = h.card WHERE h.person = ? AND c.deleted_us IS NULL)"
+				  "  ORDER BY updated_us DESC, id DESC LIMIT ? OFFSET ?)"
+				  " SELECT " CARD_COLUMNS
+				  " FROM shown h CROSS JOIN card c ON c.id = h.id"
+				  " JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = "
+				  "p.node WHERE 1" CARD_SCOPE
+				  " ORDER BY c.updated_us DESC, c.id DESC",
+		err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, owner != 0 ? owner : actor->id);
@@ -303,11 +310,12 @@ static int of_people(const struct view *v, void *mem, const struct person *actor
 	bind_text(st, actor->path);
 	bind_int(st, actor->id);
 	bind_int(st, v->now.us);
+	bind_int(st, (int64_t)skip + max);
 	bind_int(st, actor->id);
-	bind_int(st, actor->id);
-	card_scope_bind(st, v, actor);
 	bind_int(st, max);
 	bind_int(st, skip);
+	bind_int(st, actor->id);
+	card_scope_bind(st, v, actor);
 	return card_rows_read(st, mem, ret, ret_n, err);
 }
 

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -131,12 +132,57 @@ def bench_parse():
         print(out("parse_bench").rstrip())
 
 
+def bench_store():
+    """Cards: how looking up, searching and listing grow. CARDS="1000 100000 5000000" for the large one."""
+    sizes = os.environ.get("CARDS", "1000 100000").split()
+    with tempfile.TemporaryDirectory(prefix="kehud-bench-") as folder:
+        done = subprocess.run([os.path.join(BENCH, "store_bench"), folder, *sizes], stdout=subprocess.PIPE, check=True)
+    lines = [json.loads(x) for x in done.stdout.decode().splitlines()]
+    goals = {"by id": 0.2, "by phone": 0.2, "by name": 0.2, "search name": 2, "search organisation": 2, "search digits": 2,
+             "search one character": 2, "search common word": 10, "hq: search name": 2, "hq: search common word": 10}
+    first, last = lines[0], lines[-1]
+    for line in lines:
+        show("%d cards: made" % line["cards"], "%.0f" % line["rate"], "/s", "%.0f bytes a card" % line["bytes"])
+        for what in [k for k in line if isinstance(line[k], list)]:
+            p50, p99 = (x / 1000 for x in line[what])
+            goal = goals.get(what) if line is last else None
+            show("  " + what, "%.3f" % p50, "ms", "p99 %.3f%s" % (p99, " <= %s" % goal if goal else ""), None if goal is None else p99 <= goal)
+    for what in ("by id", "by phone", "by name", "search name", "search organisation", "search common word"):
+        most = 2 if what.startswith("by") else 6
+        times = last[what][0] / max(first[what][0], 1)
+        show("growth %d to %d cards: %s" % (first["cards"], last["cards"], what), "%.1f" % times, "x", "<= %d" % most, times <= most)
+
+
+def bench_import():
+    """A file of customers through kehuctl, while the daemon runs."""
+    n = int(os.environ.get("IMPORT_ROWS", "50000"))
+    with Daemon(demo=False) as d:
+        d.ctl("import", "users", "-", stdin=b"user,name\nli,\xe6\x9d\x8e\xe5\x9b\x9b\n")
+        path = os.path.join(d.folder, "customers.csv")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("key,name,org,phone,owner,note\n")
+            for i in range(n):
+                f.write("K%d,客户%d,杭州市第%d医院,13%09d,li,第%d次沟通，等预算批复\n" % (i, i, i // 7, i, i % 9))
+        began = time.monotonic()
+        ctl = subprocess.Popen([os.path.join(d.bin, "kehuctl"), "--config", d.conf, "import", "customers", path],
+                               stdout=subprocess.DEVNULL)
+        peak = 0
+        while ctl.poll() is None:
+            peak = max(peak, rss_mb(d.process.pid))
+            time.sleep(0.2)
+        took = time.monotonic() - began
+        show("import of %d customers" % n, "%.0f" % (n / took), "rows/s", "checked, then taken in; kehud %.0f MB at the most" % peak,
+             ctl.returncode == 0)
+
+
 def main():
     print("%-52s %12s %-8s %s" % ("figure", "value", "unit", "goal"))
     bench_start()
     bench_acknowledge()
     bench_reply()
     bench_parse()
+    bench_store()
+    bench_import()
 
 
 main()

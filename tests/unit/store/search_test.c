@@ -228,8 +228,10 @@ static bool is_small(const char *scan)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strlen(names[i]) == len && memcmp(names[i], scan, len) == 0)
 			return true;
-	/* Along an index, with a LIMIT; the full-text index with a MATCH. */
-	return strstr(scan, "USING INDEX card_updated") != NULL ||
+	/* Along an index, with a LIMIT; the full-text index with a MATCH; what a subquery found
+	 * (its own tables have lines of their own). */
+	return strncmp(scan, "(subquery", 9) == 0 ||
+	       strstr(scan, "USING INDEX card_updated") != NULL ||
 	       strstr(scan, "VIRTUAL TABLE INDEX") != NULL;
 }
 

@@ -111,13 +111,17 @@ int card_param_find(const struct view *v, void *mem, int64_t id, const char *key
 int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret, size_t *ret_n,
 	      struct err *err)
 {
-	static const char *const tables[] = {"activity", "task", "picture", "deal"};
+	static const char *const tables[] = {"activity",   "task",           "picture",    "deal",
+					     "attachment", "customer_event", "sales_order"};
 	AUTO_STMT st =
 		db_stmt(v->db,
 			"SELECT 0 AS tbl, id FROM activity WHERE card = ? AND deleted_us IS NULL"
 			" UNION ALL SELECT 1, id FROM task WHERE card = ? AND deleted_us IS NULL"
 			" UNION ALL SELECT 2, id FROM picture WHERE card = ?"
 			" UNION ALL SELECT 3, id FROM deal WHERE card = ? AND deleted_us IS NULL"
+			" UNION ALL SELECT 4, id FROM attachment WHERE card = ?"
+			" UNION ALL SELECT 5, id FROM customer_event WHERE card = ?"
+			" UNION ALL SELECT 6, id FROM sales_order WHERE card = ?"
 			" ORDER BY 1, 2",
 			err);
 	if (st == NULL)

@@ -44,8 +44,8 @@ int inbox_put(struct tx *tx, const struct inbox_msg *m, int64_t *ret_id, bool *r
 	int64_t id = id_new(tx);
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "INSERT INTO inbox (id, platform, chat, msg_id, sender, kind, body,"
-			       " label, media, sent_us, received_us)"
-			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+			       " label, media, grouped, sent_us, received_us)"
+			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 			       " ON CONFLICT (platform, msg_id) DO NOTHING",
 			       err);
 	if (st == NULL)
@@ -59,6 +59,7 @@ int inbox_put(struct tx *tx, const struct inbox_msg *m, int64_t *ret_id, bool *r
 	bind_text(st, m->body);
 	bind_text(st, m->label);
 	bind_text(st, m->media);
+	bind_int(st, m->grouped);
 	bind_int(st, m->sent.us);
 	bind_int(st, tx->now.us);
 	int rc = stmt_run(st, err);
@@ -84,6 +85,7 @@ static int row(struct stmt *st, void *mem, struct inbox_msg *ret, struct err *er
 		.body = col_dup(st, "body", mem, &rc),
 		.label = col_dup(st, "label", mem, &rc),
 		.media = col_dup(st, "media", mem, &rc),
+		.grouped = col_int(st, "grouped") != 0,
 		.sent.us = col_int(st, "sent_us"),
 		.epoch = (int)col_int(st, "epoch"),
 		.attempts = (int)col_int(st, "attempts"),
@@ -102,7 +104,7 @@ int inbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct inbo
 		AUTO_STMT st = db_stmt(
 			tx->view.db,
 			"SELECT id, platform, chat, msg_id, sender, kind, body, label, media,"
-			" sent_us, epoch + 1 AS epoch, attempts + 1 AS attempts"
+			" grouped, sent_us, epoch + 1 AS epoch, attempts + 1 AS attempts"
 			" FROM inbox AS i WHERE state = 0 AND lease_us <= ? AND next_us <= ?"
 			" AND NOT EXISTS (SELECT 1 FROM inbox AS e WHERE e.state = 0"
 			"  AND e.platform = i.platform AND e.chat = i.chat AND e.id < i.id"
@@ -150,7 +152,7 @@ int inbox_get(const struct view *v, void *mem, int64_t id, struct inbox_msg *ret
 	AUTO_STMT st =
 		db_stmt(v->db,
 			"SELECT id, platform, chat, msg_id, sender, kind, body, label, media,"
-			" sent_us, epoch, attempts FROM inbox WHERE id = ?",
+			" grouped, sent_us, epoch, attempts FROM inbox WHERE id = ?",
 			err);
 	if (st == NULL)
 		return err_code(err);

@@ -21,10 +21,14 @@ struct inbox_msg {
 	const char *chat;     /* order is kept within one chat */
 	const char *msg_id;   /* the platform's own; unique together with platform */
 	const char *sender;   /* the platform's id of the person */
-	const char *kind;     /* "text", "picture", "press" */
-	const char *body;  /* UTF-8 as received, at most MESSAGE_MAX bytes; of a press: its data */
-	const char *label; /* of a press: what stood on the button; else NULL */
-	const char *media; /* hash of the attachment or NULL; the file is already on disk */
+	const char *kind;     /* "text", "picture", "press", "file", "voice", "location" */
+	const char
+		*body; /* UTF-8 as received, at most MESSAGE_MAX bytes; of a press: its data; of a
+			  file: its name; of a voice message: seconds; of a place: "30.25,120.16" */
+	const char
+		*label; /* of a press: what stood on the button; of a place: its name; else NULL */
+	bool grouped;   /* in a conversation of several people */
+	const char *media;   /* hash of the attachment or NULL; the file is already on disk */
 	int64_t media_bytes; /* its size, for the media row */
 	struct instant sent; /* by the platform's clock, may be wrong by hours */
 	int epoch;           /* of the claim */

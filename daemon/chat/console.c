@@ -31,23 +31,38 @@ static int refuse(void *mem, struct http_answer *ret, int status, const char *se
 	return ERR_REFUSED;
 }
 
-/* What both kinds of requests have in common. */
-static int open_message(void *mem, const struct http_request *rq, const char *user, const char *id,
+/* Who says it, where, under which number. */
+struct head {
+	const char *user, *id;
+	const char *group; /* NULL: alone with the bot */
+	bool mention;      /* of the bot, in a group */
+	bool bot;          /* the sender is one */
+};
+
+/* What all kinds of requests have in common. */
+static int open_message(void *mem, const struct http_request *rq, const struct head *h,
 			struct received *ret, struct http_answer *refusal)
 {
+	const char *user = h->user, *id = h->id;
 	if (!rq->admin && (!http_is_local(rq) || http_header(rq, "X-Kehud-Console") == NULL))
 		return refuse(mem, refusal, 403, "只接受本机控制台页面的请求");
 	if (!plain_id(user))
 		return refuse(mem, refusal, 400, "缺少用户,或用户名格式不对");
 	if (!plain_id(id))
 		return refuse(mem, refusal, 400, "缺少消息编号,或编号格式不对");
+	if (h->group != NULL && !plain_id(h->group))
+		return refuse(mem, refusal, 400, "群名格式不对");
 	*ret = (struct received){
 		.msg = {.platform = "console",
-			.chat = talloc_strdup(mem, user),
+			.chat = h->group != NULL ? talloc_asprintf(mem, "group.%s", h->group)
+						 : talloc_strdup(mem, user),
+			.grouped = h->group != NULL,
 			.sender = talloc_strdup(mem, user),
 			.msg_id = talloc_asprintf(mem, "%s:%s", user, id),
 			.body = "",
 			.sent = clock_now()},
+		/* Bots that answer bots never stop. */
+		.ignored = h->bot || (h->group != NULL && !h->mention),
 	};
 	if (ret->msg.chat == NULL || ret->msg.sender == NULL || ret->msg.msg_id == NULL)
 		return refuse(mem, refusal, 503, "系统繁忙,请稍后再试");
@@ -62,13 +77,32 @@ static const char *member(void *mem, const json_t *object, const char *key)
 	return text != NULL ? talloc_strdup(mem, text) : NULL;
 }
 
+static int place_fill(void *mem, const json_t *place, struct received *ret,
+		      struct http_answer *refusal)
+{
+	double lat = json_number_value(json_object_get(place, "lat"));
+	double lng = json_number_value(json_object_get(place, "lng"));
+	const char *name = member(mem, place, "name");
+	if (!json_is_number(json_object_get(place, "lat")) ||
+	    !json_is_number(json_object_get(place, "lng")) || lat < -90 || lat > 90 || lng < -180 ||
+	    lng > 180 || (name != NULL && strlen(name) > 300))
+		return refuse(mem, refusal, 400, "位置需要 lat、lng 和 name");
+	ret->msg.kind = "location";
+	ret->msg.body = talloc_asprintf(mem, "%.6f,%.6f", lat, lng);
+	ret->msg.label = name;
+	return ret->msg.body != NULL ? 0 : refuse(mem, refusal, 503, "系统繁忙,请稍后再试");
+}
+
 static int message_fill(void *mem, const json_t *body, struct received *ret,
 			struct http_answer *refusal)
 {
 	const char *text = member(mem, body, "text");
 	const char *press = member(mem, body, "press");
-	if ((text == NULL) == (press == NULL))
-		return refuse(mem, refusal, 400, "需要 text 或 press 其中之一");
+	const json_t *place = json_object_get(body, "location");
+	if (place != NULL && text == NULL && press == NULL)
+		return place_fill(mem, place, ret, refusal);
+	if ((text == NULL) == (press == NULL) || place != NULL)
+		return refuse(mem, refusal, 400, "需要 text、press、location 其中之一");
 	ret->msg.kind = text != NULL ? "text" : "press";
 	ret->msg.body = text != NULL ? text : press;
 	if (press != NULL)
@@ -94,8 +128,12 @@ static int receive_message(void *mem, const struct http_request *rq, struct rece
 		json_decref(body);
 		return refuse(mem, refusal, 400, "请求不是有效的 JSON 对象");
 	}
-	int rc = open_message(mem, rq, member(mem, body, "user"), member(mem, body, "id"), ret,
-			      refusal);
+	struct head h = {.user = member(mem, body, "user"),
+			 .id = member(mem, body, "id"),
+			 .group = member(mem, body, "group"),
+			 .mention = json_is_true(json_object_get(body, "mention")),
+			 .bot = json_is_true(json_object_get(body, "bot"))};
+	int rc = open_message(mem, rq, &h, ret, refusal);
 	if (rc == 0)
 		rc = message_fill(mem, body, ret, refusal);
 	json_decref(body);
@@ -105,7 +143,8 @@ static int receive_message(void *mem, const struct http_request *rq, struct rece
 static int receive_picture(void *mem, const struct http_request *rq, struct received *ret,
 			   struct http_answer *refusal)
 {
-	int rc = open_message(mem, rq, http_query(rq, "user"), http_query(rq, "id"), ret, refusal);
+	struct head h = {.user = http_query(rq, "user"), .id = http_query(rq, "id")};
+	int rc = open_message(mem, rq, &h, ret, refusal);
 	if (rc < 0)
 		return rc;
 	if (rq->len == 0)
@@ -116,9 +155,43 @@ static int receive_picture(void *mem, const struct http_request *rq, struct rece
 	return 0;
 }
 
+/* A name that can be shown: without folders and control characters. */
+static const char *file_name(void *mem, const char *given)
+{
+	const char *slash = given != NULL ? strrchr(given, '/') : NULL;
+	const char *name = slash != NULL ? slash + 1 : given;
+	if (name == NULL || name[0] == '\0' || !utf8_valid(name, strlen(name)))
+		name = "文件";
+	char *kept = talloc_strndup(mem, name, utf8_cut(name, strlen(name), 200));
+	for (char *c = kept; c != NULL && *c != '\0'; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7F)
+			*c = ' ';
+	return kept;
+}
+
+/* A file, or with seconds=N a voice message. */
+static int receive_file(void *mem, const struct http_request *rq, struct received *ret,
+			struct http_answer *refusal)
+{
+	struct head h = {.user = http_query(rq, "user"), .id = http_query(rq, "id")};
+	int rc = open_message(mem, rq, &h, ret, refusal);
+	if (rc < 0)
+		return rc;
+	if (rq->len == 0)
+		return refuse(mem, refusal, 400, "文件是空的");
+	long long seconds = http_query_int(rq, "seconds", 0, 3600);
+	ret->msg.kind = seconds > 0 ? "voice" : "file";
+	ret->msg.body = seconds > 0 ? talloc_asprintf(mem, "%lld", seconds)
+				    : file_name(mem, http_query(rq, "name"));
+	ret->media = rq->body;
+	ret->media_len = rq->len;
+	return ret->msg.body != NULL ? 0 : refuse(mem, refusal, 503, "系统繁忙,请稍后再试");
+}
+
 static const struct platform_path paths[] = {
 	{"/console/api/messages", OPT_server_max_body, receive_message},
 	{"/console/api/pictures", OPT_console_max_picture, receive_picture},
+	{"/console/api/files", OPT_console_max_picture, receive_file},
 	{},
 };
 

@@ -12,6 +12,7 @@
 /* What an accepted request told us. Everything hangs on the request's tree. */
 struct received {
 	struct inbox_msg msg;
+	bool ignored;      /* not for us (another bot, nobody mentioned us): answered, not stored */
 	const void *media; /* bytes to be on disk before msg is stored; NULL if none */
 	size_t media_len;
 	struct http_answer answer; /* given once msg is stored for good */

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "daemon/core/keep.h"
 #include "daemon/say/say.h"
 #include "parsers/pack/pack.h"
 #include "store/store.h"
@@ -18,6 +19,7 @@ struct chore_run {
 	struct tx *tx;
 	void *mem; /* goes with the slice */
 	const struct pack *pack;
+	const struct keep *keep;
 	int64_t cursor; /* the chore's own; 0 at its beginning. Left at 0: it is finished. */
 	struct told *told;
 };
@@ -28,11 +30,11 @@ struct chore {
 	int (*slice)(struct chore_run *r, struct err *err);
 };
 
-extern const struct chore chore_pool, chore_upload;
+extern const struct chore chore_pool, chore_upload, chore_messages, chore_media;
 
 /* Runs a slice of one chore that is due. *ret_next: when to call again at the latest. */
-[[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, struct instant *ret_next,
-			     struct err *err);
+[[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
+			     struct instant *ret_next, struct err *err);
 
 /* For chores: the message to a person, one a slice; further texts are lines of it. */
 [[nodiscard]] int chore_tell(struct chore_run *r, int64_t person, struct say *ret, struct err *err);

@@ -7,7 +7,8 @@
 #include "store/chore.h"
 #include "store/outbox.h"
 
-static const struct chore *const chores[] = {&chore_pool, &chore_upload};
+static const struct chore *const chores[] = {&chore_pool, &chore_upload, &chore_messages,
+					     &chore_media};
 #define N_CHORES (sizeof(chores) / sizeof(chores[0]))
 
 struct told {
@@ -68,10 +69,11 @@ static int told_put(struct chore_run *r, const struct chore *c, const struct tol
 	return rc;
 }
 
-static int slice(struct tx *tx, const struct pack *pack, const struct chore *c, int64_t cursor,
-		 struct instant *ret_next, struct err *err)
+static int slice(struct tx *tx, const struct pack *pack, const struct keep *keep,
+		 const struct chore *c, int64_t cursor, struct instant *ret_next, struct err *err)
 {
-	struct chore_run r = {.tx = tx, .pack = pack, .cursor = cursor, .mem = talloc_new(NULL)};
+	struct chore_run r = {
+		.tx = tx, .pack = pack, .keep = keep, .cursor = cursor, .mem = talloc_new(NULL)};
 	if (r.mem == NULL)
 		return err_set(err, ERR_AGAIN, "chore: no memory");
 	int rc = c->slice(&r, err);
@@ -87,7 +89,8 @@ static int slice(struct tx *tx, const struct pack *pack, const struct chore *c, 
 	return rc < 0 ? err_prefix(err, "chore %s", c->name) : 0;
 }
 
-int chores_run(struct tx *tx, const struct pack *pack, struct instant *ret_next, struct err *err)
+int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
+	       struct instant *ret_next, struct err *err)
 {
 	bool ran = false;
 	ret_next->us = INT64_MAX;
@@ -99,7 +102,7 @@ int chores_run(struct tx *tx, const struct pack *pack, struct instant *ret_next,
 			next = next_at(tx->now, chores[i]);
 			rc = chore_set(tx, chores[i]->name, next, 0, err);
 		} else if (rc == 0 && next.us <= tx->now.us && !ran) {
-			rc = slice(tx, pack, chores[i], cursor, &next, err);
+			rc = slice(tx, pack, keep, chores[i], cursor, &next, err);
 			ran = true;
 		}
 		if (rc < 0)

@@ -1,15 +1,68 @@
 /* #跟进 张总 今天聊了报价，下周三再联系: what was done with a customer; a named date becomes a
  * task. */
+#include <stdio.h>
+#include <string.h>
+#include <talloc.h>
+
 #include "daemon/command/command.h"
 #include "daemon/sales/edit.h"
 #include "store/activity.h"
 #include "store/journal.h"
 
-static int followup(struct turn *t, struct err *err)
+/* 拜访, 已报价: something done, not somebody. */
+static bool is_doing(const struct pack *pack, const char *words)
+{
+	const struct pack_action *actions;
+	const struct pack_stage *stages;
+	for (size_t n = pack_actions(pack, &actions); n-- > 0;)
+		for (const char *const *w = actions[n].words; *w != NULL; w++)
+			if (strcmp(*w, words) == 0)
+				return true;
+	for (size_t n = pack_stages(pack, &stages); n-- > 0;) {
+		if (strcmp(stages[n].name, words) == 0)
+			return true;
+		for (const char *const *w = stages[n].aliases; *w != NULL; w++)
+			if (strcmp(*w, words) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* #跟进 拜访，预算30万, said in the middle of a conversation: the first word would be the
+ * customer's name, but nobody is called that. It is read once more with the customer of the
+ * conversation. */
+static int nobody_named(struct turn *t, struct who_found *w, struct err *err)
 {
 	const struct message *m = t->msg;
+	if (w->how != WHO_NEW || m->target == NULL || m->n_ids > 0 || t->chosen ||
+	    !is_doing(t->pack, m->target))
+		return 0;
+	struct message bare = *m;
+	bare.target = NULL;
+	t->msg = &bare;
+	int rc = who_find(t, w, err);
+	t->msg = m;
+	const char *at = strstr(t->in->body, m->target);
+	if (rc < 0 || w->how != WHO_ONE || at == NULL)
+		return rc;
+	struct message *again;
+	char *text = talloc_asprintf(t->mem, "%.*sK%lld %s", (int)(at - t->in->body), t->in->body,
+				     (long long)w->card.id, at);
+	if (text == NULL)
+		return err_set(err, ERR_AGAIN, "followup: no memory");
+	rc = turn_parse(t, text, &again, err);
+	if (rc == 0 && again->kind == MESSAGE_COMMAND && again->command == m->command)
+		t->msg = again;
+	return rc;
+}
+
+static int followup(struct turn *t, struct err *err)
+{
 	struct who_found w;
 	int rc = who_find(t, &w, err);
+	if (rc == 0)
+		rc = nobody_named(t, &w, err);
+	const struct message *m = t->msg;
 	if (rc == 0)
 		rc = who_register(t, &w, err);
 	if (rc < 0 || who_said(t, &w, err, &rc))

@@ -9,6 +9,7 @@
 
 #define SHOWN_TASKS 5
 #define SHOWN_CONTACTS 3
+#define SHOWN_FILES 5
 
 static int details(struct turn *t, const struct card *c, struct err *err)
 {
@@ -16,19 +17,23 @@ static int details(struct turn *t, const struct card *c, struct err *err)
 	struct activity *acts;
 	size_t n_tasks, n_acts;
 	int64_t pictures;
+	struct attachment *files;
+	size_t n_files;
 	const struct view *v = &t->tx->view;
 	int rc = task_list(v, t->mem, 0, c->id, SHOWN_TASKS, &tasks, &n_tasks, err);
 	if (rc == 0)
 		rc = activity_list(v, t->mem, c->id, SHOWN_CONTACTS, &acts, &n_acts, err);
 	if (rc == 0)
 		rc = picture_count(v, c->id, &pictures, err);
+	if (rc == 0)
+		rc = attachment_list(v, t->mem, c->id, SHOWN_FILES + 1, &files, &n_files, err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);
 	rc = card_show(t, &s, c, err);
 	if (rc < 0)
 		return rc;
-	say_details(&s, c, tasks, n_tasks, acts, n_acts, pictures);
+	say_details(&s, c, tasks, n_tasks, acts, n_acts, pictures, files, n_files);
 	rc = turn_looked(t, c, 1, NULL, err);
 	if (rc < 0)
 		return rc;

@@ -79,6 +79,10 @@ bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *r
 [[nodiscard]] int turn_about(struct turn *t, const struct card *c, const struct say *s,
 			     struct err *err);
 
+/* What a text says, as if the sender had written it now. */
+[[nodiscard]] int turn_parse(struct turn *t, const char *text, struct message **ret,
+			     struct err *err);
+
 /* A stored message once more, with the customer that was chosen (0: a new one). */
 [[nodiscard]] int turn_again(struct turn *t, int64_t inbox, int64_t card, struct err *err);
 
@@ -91,6 +95,12 @@ bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *r
 [[nodiscard]] int page_say(struct turn *t, const char *words, const struct card *list, size_t n,
 			   unsigned skip, struct err *err);
 [[nodiscard]] int page_more(struct turn *t, bool *ret_answered, struct err *err);
+
+/* file.c: who an attachment belongs to was chosen; attachments of nobody's go to the customer who
+ * was named next. */
+[[nodiscard]] int file_chosen(struct turn *t, int64_t id, int64_t card, struct err *err);
+[[nodiscard]] int file_waiting(struct turn *t, const struct card *c, const struct say *s,
+			       struct err *err);
 
 /* Undoing by number: for the command and its button. */
 [[nodiscard]] int undo_receipt(struct turn *t, int64_t id, struct err *err);

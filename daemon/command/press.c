@@ -146,6 +146,11 @@ static int press_claim(struct turn *t, const struct press *p, struct err *err)
 	return claim_card(t, p->a, err);
 }
 
+static int press_keep(struct turn *t, const struct press *p, struct err *err)
+{
+	return file_chosen(t, p->a, p->b, err);
+}
+
 static const struct {
 	const char *verb;
 	int (*run)(struct turn *t, const struct press *p, struct err *err);
@@ -153,7 +158,7 @@ static const struct {
 	{"undo", press_undo},   {"done", press_done},   {"snooze", press_snooze},
 	{"veto", press_veto},   {"list", press_list},   {"pick", press_pick},
 	{"card", press_card},   {"photo", press_photo}, {"sure", press_sure},
-	{"claim", press_claim},
+	{"claim", press_claim}, {"keep", press_keep},
 };
 
 int turn_press(struct turn *t, struct err *err)

@@ -142,13 +142,12 @@ static bool known_org(void *ctx, const char *text, size_t len)
 	return false;
 }
 
-static int parse(struct turn *t, struct message **ret, struct err *err)
+int turn_parse(struct turn *t, const char *text, struct message **ret, struct err *err)
 {
 	struct message_known known = {
 		.ctx = t, .org = known_org, .customer = known_customer, .product = known_product};
 	struct civil said = civil_of(t->in->sent);
-	return message_parse(t->mem, t->pack, &known, t->in->body, strlen(t->in->body), &said, ret,
-			     err);
+	return message_parse(t->mem, t->pack, &known, text, strlen(text), &said, ret, err);
 }
 
 /* --- messages without a tag --------------------------------------------------------------------
@@ -197,7 +196,7 @@ int turn_text(struct turn *t, struct err *err)
 	bool answered;
 	int rc = page_more(t, &answered, err);
 	if (rc == 0 && !answered)
-		rc = parse(t, &m, err);
+		rc = turn_parse(t, t->in->body, &m, err);
 	if (rc < 0 || answered)
 		return rc;
 	t->msg = m;

@@ -51,6 +51,9 @@ void turn_done(struct turn *t);
 /* A picture arrived (in->media): makes its row and the OCR job. Usually says nothing yet. */
 [[nodiscard]] int turn_picture(struct turn *t, struct err *err);
 
+/* A file, a voice message or a place: kept with a customer. */
+[[nodiscard]] int turn_file(struct turn *t, struct err *err);
+
 /* A button was pressed (in->body = its data, a verb and its arguments: see press.c). */
 [[nodiscard]] int turn_press(struct turn *t, struct err *err);
 

@@ -304,5 +304,7 @@ int turn_about(struct turn *t, const struct card *c, const struct say *s, struct
 {
 	struct chat chat = turn_chat(t);
 	int rc = chat_context_set(t->tx, &chat, c->id, err);
-	return rc < 0 ? rc : photo_waiting(t, c, s, err);
+	if (rc == 0)
+		rc = photo_waiting(t, c, s, err);
+	return rc < 0 ? rc : file_waiting(t, c, s, err);
 }

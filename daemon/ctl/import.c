@@ -131,11 +131,11 @@ static void progress(const json_t *answer, const char *end)
 	if (!isatty(STDERR_FILENO))
 		return;
 	const char *state = json_string_value(json_object_get(answer, "state"));
-	int64_t bytes = number(answer, "bytes");
+	long long bytes = number(answer, "bytes");
+	long long rows = number(answer, "added") + number(answer, "updated");
 	(void)fprintf(stderr, "\r%-9s %3lld %%  %lld rows, %lld rejected%s",
 		      state != NULL ? state : "",
-		      (long long)(bytes > 0 ? 100 * number(answer, "at") / bytes : 0),
-		      (long long)(number(answer, "added") + number(answer, "updated")),
+		      bytes > 0 ? 100 * number(answer, "at") / bytes : 0LL, rows,
 		      (long long)number(answer, "n_rejected"), end);
 }
 

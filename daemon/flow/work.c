@@ -55,6 +55,8 @@ static int replies_put(struct turn *t, const char *subject, struct err *err)
 	for (size_t i = 0; i < t->n_replies; i++) {
 		struct outbox_msg m = {
 			.platform = t->in->platform, .chat = t->in->chat, .inbox = t->in->id};
+		if (t->in->grouped)
+			reply_for_group(&t->replies[i]);
 		int rc = reply_put(t, &t->replies[i], &m, subject, i, err);
 		if (rc < 0)
 			return rc;
@@ -73,7 +75,9 @@ static int dispatch(struct turn *t, struct err *err)
 		return turn_picture(t, err);
 	if (strcmp(t->in->kind, "press") == 0)
 		return turn_press(t, err);
-	return turn_text(t, err);
+	if (strcmp(t->in->kind, "text") == 0)
+		return turn_text(t, err);
+	return turn_file(t, err);
 }
 
 static int handle(struct tx *tx, void *mem, const struct pack *pack, const struct inbox_msg *m,

@@ -294,7 +294,7 @@ static void step_posts(struct writer *w, struct parcel *posts)
 	/* By the clock only when nothing else is to be done. */
 	if (rc == 0 && posts == NULL && w->at == w->n_claimed && tx.now.us >= w->chores_us) {
 		struct instant next;
-		rc = chores_run(&tx, w->setup.pack, &next, &err);
+		rc = chores_run(&tx, w->setup.pack, &w->setup.keep, &next, &err);
 		if (rc == 0)
 			w->chores_us = next.us;
 	}

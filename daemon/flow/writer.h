@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "daemon/core/keep.h"
 #include "daemon/flow/mailbox.h"
 #include "parsers/pack/pack.h"
 #include "store/job.h"
@@ -40,6 +41,7 @@ struct batch {
 struct writer_setup {
 	const char *path;                  /* of the database */
 	struct pack *pack;                 /* taken over */
+	struct keep keep;                  /* for what is done by the clock */
 	struct mailbox *box;               /* where posts and batches come back */
 	unsigned ocr_workers;              /* jobs under way at the most */
 	void *ctx;                         /* batch->ctx */

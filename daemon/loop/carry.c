@@ -4,8 +4,8 @@
 
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
+#include "daemon/core/media.h"
 #include "daemon/core/metrics.h"
-#include "daemon/flow/media.h"
 #include "daemon/flow/work.h"
 #include "daemon/loop/app.h"
 

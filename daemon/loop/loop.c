@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "daemon/core/log.h"
+#include "daemon/core/media.h"
 #include "daemon/core/packfile.h"
-#include "daemon/flow/media.h"
 #include "daemon/loop/app.h"
 
 static int on_mail(sd_event_source *, int, uint32_t, void *ctx)
@@ -79,6 +79,8 @@ static int parts_open(struct app *a, struct err *err)
 	struct writer_setup setup = {
 		.path = config_text(a->cf, OPT_store_path),
 		.pack = pack,
+		.keep = {.media = config_text(a->cf, OPT_store_media),
+			 .messages_s = config_int(a->cf, OPT_privacy_keep_messages)},
 		.box = &a->box,
 		.ocr_workers = (unsigned)config_int(a->cf, OPT_ocr_workers),
 		.ctx = a,

@@ -6,8 +6,8 @@
 #include "daemon/chat/platform.h"
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
+#include "daemon/core/media.h"
 #include "daemon/core/metrics.h"
-#include "daemon/flow/media.h"
 #include "daemon/loop/app.h"
 
 /* --- messages of chat platforms --------------------------------------------------------------- */
@@ -28,6 +28,10 @@ static int accept_run(struct writer *, struct tx *tx, struct post *p, struct err
 {
 	struct accept *ac = (struct accept *)p;
 	int64_t id;
+	/* Cleaned up between the look and now: the sender tries again. */
+	if (ac->rcv.msg.media != NULL &&
+	    !media_there(config_text(ac->app->cf, OPT_store_media), ac->rcv.msg.media))
+		return err_set(err, ERR_AGAIN, "attachment: its file is gone");
 	return inbox_put(tx, &ac->rcv.msg, &id, &ac->fresh, err);
 }
 
@@ -79,6 +83,11 @@ static void serve_message(struct app *a, struct exchange *x, const struct platfo
 	if (path->receive(x, &x->rq, &rcv, &refusal) < 0) {
 		metric_add(METRIC_messages_refused, 1);
 		http_reply(x, &refusal);
+		return;
+	}
+	if (rcv.ignored) {
+		metric_add(METRIC_messages_ignored, 1);
+		http_reply(x, &rcv.answer);
 		return;
 	}
 	struct accept *ac = talloc_zero(NULL, struct accept);

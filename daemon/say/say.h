@@ -9,6 +9,7 @@
 #include "parsers/message/message.h"
 #include "parsers/pack/pack.h"
 #include "store/activity.h"
+#include "store/attachment.h"
 #include "store/card.h"
 #include "store/permit.h"
 #include "store/picture.h"
@@ -63,6 +64,15 @@ void say_question_expired(const struct say *s, int64_t number);
 void say_question_choice(const struct say *s, int64_t number);
 void say_confirm_how(const struct say *s);
 
+/* say_file.c */
+/* 报价单.pdf, 语音 12 秒, 位置 杭州三甲医院; on mem. */
+const char *say_attachment(void *mem, const struct attachment *a);
+void say_file_kept(const struct say *s, const char *kind, const char *name, const struct card *c,
+		   int64_t receipt);
+void say_file_whose(const struct say *s, const char *kind, int64_t id, const struct card *list,
+		    size_t n);
+void say_file_moved(const struct say *s, size_t n, const struct card *c);
+
 /* say_owner.c */
 void say_taken(const struct say *s, const char *name, const char *team, bool certain,
 	       int64_t pool_card, int64_t inbox);
@@ -109,7 +119,8 @@ void say_receipt(const struct say *s, const struct change_set *set, const struct
 		 const struct change *changes, size_t n);
 void say_no_receipt(const struct say *s, int64_t id);
 void say_details(const struct say *s, const struct card *c, const struct task *tasks,
-		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures);
+		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures,
+		 const struct attachment *files, size_t n_files);
 void say_list(const struct say *s, const struct person *actor, const char *words,
 	      const struct card *list, size_t n, const char *more);
 void say_no_more(const struct say *s);

@@ -252,6 +252,7 @@ const char *say_what(const char *what)
 		{"handover", "这次交接"},
 		{"share", "协作"},
 		{"unshare", "取消协作"},
+		{"file", "附件的归属"},
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i][0], what) == 0)

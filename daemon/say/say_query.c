@@ -6,8 +6,11 @@
 #include "daemon/sales/local.h"
 #include "daemon/say/say.h"
 
+#define SHOWN_FILES 5
+
 void say_details(const struct say *s, const struct card *c, const struct task *tasks,
-		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures)
+		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures,
+		 const struct attachment *files, size_t n_files)
 {
 	char when[LOCAL_TEXT];
 	reply_text(s->to, "负责人：%s，%s 建卡", c->owner_name,
@@ -22,6 +25,12 @@ void say_details(const struct say *s, const struct card *c, const struct task *t
 	}
 	if (pictures > 0)
 		reply_text(s->to, "照片 %lld 张", (long long)pictures);
+	AUTO_BUF names = BUF_INIT(2000);
+	for (size_t i = 0; i < n_files && i < SHOWN_FILES; i++)
+		buf_printf(&names, "%s%s", i > 0 ? "、" : "", say_attachment(s->mem, &files[i]));
+	if (n_files > 0)
+		reply_text(s->to, n_files > SHOWN_FILES ? "附件：%s 等" : "附件：%s",
+			   buf_str(&names));
 }
 
 void say_list(const struct say *s, const struct person *actor, const char *words,

@@ -49,13 +49,21 @@ static json_t *item_json(const struct talk_item *it)
 	} else if (strcmp(it->kind, "press") == 0) {
 		j = json_pack("{s:s, s:s}", "press", it->body, "text",
 			      it->label != NULL ? it->label : "");
+	} else if (strcmp(it->kind, "file") == 0) {
+		j = json_pack("{s:s, s:s}", "file", it->media != NULL ? it->media : "", "name",
+			      it->body);
+	} else if (strcmp(it->kind, "voice") == 0) {
+		j = json_pack("{s:s, s:s++}", "file", it->media != NULL ? it->media : "", "name",
+			      "语音 ", it->body, " 秒");
+	} else if (strcmp(it->kind, "location") == 0) {
+		j = json_pack("{s:s+}", "text", "📍 ", it->label != NULL ? it->label : it->body);
 	} else {
 		j = json_pack("{s:s}", "text", it->body);
 	}
 	json_t *common =
 		json_pack("{s:s, s:I, s:s, s:I}", "id", id, "seq", (json_int_t)it->seq, "from",
 			  it->bot ? "bot" : "me", "at", (json_int_t)(it->at.us / 1000));
-	if (it->media != NULL)
+	if (it->media != NULL && strcmp(it->kind, "picture") == 0)
 		(void)json_object_set_new(common, "picture", json_string(it->media));
 	if (client_id(it) != NULL)
 		(void)json_object_set_new(common, "client", json_string(client_id(it)));

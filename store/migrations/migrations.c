@@ -18,16 +18,22 @@ SQL_FILE(sql_0004_pool, "0004_pool.sql");
 SQL_FILE(sql_0005_search, "0005_search.sql");
 SQL_FILE(sql_0006_names, "0006_names.sql");
 SQL_FILE(sql_0007_records, "0007_records.sql");
+SQL_FILE(sql_0008_attachments, "0008_attachments.sql");
 
 static const struct migration {
 	int version;
 	const char *name;
 	const char *sql;
+	bool rebuilds; /* a table that others refer to is dropped and made anew */
 } migrations[] = {
-	{1, "0001_first", sql_0001_first},     {2, "0002_cards", sql_0002_cards},
-	{3, "0003_deals", sql_0003_deals},     {4, "0004_pool", sql_0004_pool},
-	{5, "0005_search", sql_0005_search},   {6, "0006_names", sql_0006_names},
-	{7, "0007_records", sql_0007_records},
+	{1, "0001_first", sql_0001_first, false},
+	{2, "0002_cards", sql_0002_cards, false},
+	{3, "0003_deals", sql_0003_deals, false},
+	{4, "0004_pool", sql_0004_pool, false},
+	{5, "0005_search", sql_0005_search, false},
+	{6, "0006_names", sql_0006_names, false},
+	{7, "0007_records", sql_0007_records, false},
+	{8, "0008_attachments", sql_0008_attachments, true},
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 
@@ -55,12 +61,26 @@ static int version_read(struct db *db, int *ret, struct err *err)
 	return 0;
 }
 
+/* References that lead nowhere. */
+static int references_check(struct db *db, struct err *err)
+{
+	AUTO_STMT st = db_stmt(db, "PRAGMA foreign_key_check", err);
+	if (st == NULL)
+		return err_code(err);
+	int rc = stmt_step(st, err);
+	return rc > 0 ? err_set(err, ERR_BROKEN, "a row of %s refers to nothing",
+				col_text(st, "table"))
+		      : rc;
+}
+
 static int apply(struct db *db, const struct migration *m, struct instant now, struct err *err)
 {
 	int rc = db_begin(db, err);
 	if (rc < 0)
 		return rc;
 	rc = db_exec(db, m->sql, err);
+	if (rc == 0 && m->rebuilds)
+		rc = references_check(db, err);
 	if (rc == 0) {
 		AUTO_STMT st = db_stmt(db,
 				       "INSERT INTO migration (version, name, program, at_us)"
@@ -93,8 +113,18 @@ int migrations_apply(struct db *db, struct instant now, struct err *err)
 			       "database has version %d, this program knows %d (install the newer "
 			       "kehud)",
 			       have, migrations_newest());
-	for (size_t i = 0; i < N_MIGRATIONS && rc == 0; i++)
-		if (migrations[i].version > have)
-			rc = apply(db, &migrations[i], now, err);
+	for (size_t i = 0; i < N_MIGRATIONS && rc == 0; i++) {
+		const struct migration *m = &migrations[i];
+		if (m->version <= have)
+			continue;
+		/* Only outside of a transaction; otherwise dropping a table empties its children.
+		 */
+		if (m->rebuilds)
+			rc = db_exec(db, "PRAGMA foreign_keys=OFF", err);
+		if (rc == 0)
+			rc = apply(db, m, now, err);
+		if (rc == 0 && m->rebuilds)
+			rc = db_exec(db, "PRAGMA foreign_keys=ON", err);
+	}
 	return rc;
 }

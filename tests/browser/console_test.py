@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import time
 import traceback
 import urllib.request
@@ -138,6 +139,24 @@ def play_photo(page, shot, photo):
         "return [...document.querySelectorAll('.picture img')].every((i) => i.naturalWidth > 0)")
     yield "the picture is drawn", loaded
     shot("photo")
+
+
+def play_file(page, shot):
+    before = page.bots()
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "报价单.pdf")
+        with open(path, "wb") as f:
+            f.write(b"%PDF-1.4 of a test")
+        page.browser.all("#file")[0].type(path)
+        answer = page.bot_after(before)
+    yield "a file is kept with the customer", "报价单.pdf" in answer.text() and "张总" in answer.text(), answer.text()
+    link = page.browser.wait_for(
+        lambda: page.browser.script("const a = document.querySelector('.msg.me a.file'); return a && [a.download, a.href]"),
+        "the link to the file", 3)
+    yield "and can be fetched under its name", link and link[0] == "报价单.pdf", link
+    got = page.browser.script("return fetch(arguments[0]).then((r) => r.text())", link[1])
+    yield "as it was sent", got == "%PDF-1.4 of a test", got
+    shot("file")
 
 
 def play_button(page, shot):
@@ -351,7 +370,7 @@ def play(url, out, photo):
         page = Page(browser, url)
         scenes = (
             play_card(page, shot), play_photo(page, shot, photo), play_button(page, shot),
-            play_reload(page, shot), play_markup(page, shot), play_composing(page, shot),
+            play_file(page, shot), play_reload(page, shot), play_markup(page, shot), play_composing(page, shot),
             play_paste(page, shot), play_offline(page, shot), play_other(page, shot),
             play_long(page, shot), play_rest(page, shot))
         for scene in scenes:

@@ -66,7 +66,7 @@ COMMANDS = {
 PRESSES = {
     "undo": ("undo {a}", OWNER, OWNER), "done": ("done {t}", OWNER, OWNER), "snooze": ("snooze {t}", OWNER, OWNER),
     "veto": ("veto {t}", OWNER, OWNER), "list": ("list 0 机密", SEE, NOBODY), "pick": ("pick {i} {n}", OWNER, OWNER),
-    "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY),
+    "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY), "keep": ("keep 1 {n}", NOBODY, NOBODY),
 }
 
 # page -> who: everybody on this machine with the console, or only through the admin socket

@@ -7,6 +7,11 @@
     bot<! *撤销过*                     none of them may match
     张三! 撤销                         presses the newest button with that text
     张三* p005.png                     sends a photo of tests/data/ocr/
+    张三+ 报价单.pdf                    sends a file of that name
+    张三~ 12                           sends a voice message of so many seconds
+    张三^ 30.25,120.16 杭州三甲医院      sends a place
+    张三@杭州群> text                   writes in a group and mentions the bot
+    张三@杭州群- text                   writes in a group; the bot has nothing to say to it
     told 李四< *转交给你*               the newest message in 李四's chat
     sql   SELECT name FROM card -> 张总|...   rows joined by |
     restart                            the daemon ends and starts again
@@ -27,6 +32,9 @@ from tap import Tap  # noqa: E402
 
 PEOPLE = {"张三": "zhangsan", "李四": "lisi", "王五": "wangwu", "王芳": "wangfang", "赵磊": "zhaolei",
           "陈静": "chenjing", "钱七": "qianqi", "赵六": "zhaoliu", "生人": "nobody"}
+
+
+GROUPS = {"杭州群": "hangzhou"}
 
 
 class Story:
@@ -56,6 +64,25 @@ class Story:
             path = os.path.join(ROOT, "tests/browser", name)
         self.took(who, self.d.show(PEOPLE[who], open(path, "rb").read()))
 
+    def file(self, who, name):
+        self.took(who, self.d.give(PEOPLE[who], ("%PDF of " + name).encode(), name=name))
+
+    def voice(self, who, seconds):
+        self.took(who, self.d.give(PEOPLE[who], b"#!AMR" + seconds.encode(), seconds=seconds))
+
+    def place(self, who, text):
+        where, _, name = text.partition(" ")
+        lat, lng = (float(x) for x in where.split(","))
+        self.took(who, self.d.say(PEOPLE[who], location={"lat": lat, "lng": lng, "name": name}))
+
+    def in_group(self, who, group, mark, text):
+        where = {"group": GROUPS[group]}
+        if mark == ">":
+            self.took(who, self.d.say(PEOPLE[who], "@客小助 " + text, mention=True, **where))
+        else:
+            self.d.post(PEOPLE[who], text, **where)
+            self.replies = []
+
     def expect(self, pattern, wanted):
         texts = [as_text(r) for r in self.replies]
         found = any(fnmatch.fnmatchcase(t, pattern) for t in texts)
@@ -77,9 +104,13 @@ class Story:
         self.buttons.setdefault(who, []).extend(reply.get("buttons", []))
 
     def line(self, line):
-        m = re.match(r"(\S+?)([>!*])\s+(.*)$", line)
+        m = re.match(r"(\S+?)([>!*+~^])\s+(.*)$", line)
+        g = re.match(r"(\S+?)@(\S+?)([>-])\s+(.*)$", line)
         if m and m.group(1) in PEOPLE:
-            {">": self.say, "!": self.press, "*": self.photo}[m.group(2)](m.group(1), m.group(3))
+            {">": self.say, "!": self.press, "*": self.photo, "+": self.file, "~": self.voice,
+             "^": self.place}[m.group(2)](m.group(1), m.group(3))
+        elif g and g.group(1) in PEOPLE:
+            self.in_group(*g.groups())
         elif line.startswith("bot<!"):
             self.expect(line[5:].strip(), False)
         elif line.startswith("bot<"):

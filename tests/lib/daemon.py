@@ -164,11 +164,14 @@ class Daemon:
         self.number += 1
         return "t%d-%d" % (os.getpid(), self.number)
 
-    def post(self, user, text=None, press=None, id=None, label=""):
-        """One message; returns its id once it was acknowledged."""
+    def post(self, user, text=None, press=None, id=None, label="", **more):
+        """One message (more: location, group, mention, bot); returns its id once it was acknowledged."""
         id = id or self.new_id()
-        message = {"user": user, "id": id}
-        message.update({"text": text} if press is None else {"press": press, "label": label})
+        message = dict({"user": user, "id": id}, **more)
+        if press is not None:
+            message.update({"press": press, "label": label})
+        elif text is not None:
+            message["text"] = text
         status, body = self.request("POST", "/console/api/messages",
                                     json.dumps(message, ensure_ascii=False).encode(),
                                     {"X-Kehud-Console": "1"})
@@ -181,6 +184,14 @@ class Daemon:
         query = urllib.parse.urlencode({"user": user, "id": id})
         status, body = self.request("POST", "/console/api/pictures?" + query, content,
                                     {"X-Kehud-Console": "1"})
+        if status != 200:
+            raise Refused(status, body.decode("utf-8", "replace"))
+        return id
+
+    def post_file(self, user, content, id=None, **more):
+        id = id or self.new_id()
+        query = urllib.parse.urlencode(dict({"user": user, "id": id}, **more))
+        status, body = self.request("POST", "/console/api/files?" + query, content, {"X-Kehud-Console": "1"})
         if status != 200:
             raise Refused(status, body.decode("utf-8", "replace"))
         return id
@@ -198,7 +209,10 @@ class Daemon:
             pause = min(0.02, pause * 1.5)
         raise AssertionError("message %s of %s is not settled\n%s" % (id, user, self.log()))
 
-    def say(self, user, text, **more):
+    def give(self, user, content, **more):
+        return self.settled(user, self.post_file(user, content, **more))
+
+    def say(self, user, text=None, **more):
         return self.settled(user, self.post(user, text, **more))
 
     def press(self, user, data):

@@ -92,7 +92,8 @@ class Chat {
 	/* Shows what the outbox holds for this person. */
 	takeOwn(message, preview) {
 		if (message.kind === "press" || this.clients.has(message.id)) return;
-		const item = { id: message.id, from: "me", at: message.at, text: message.text ?? "" };
+		const item = { id: message.id, from: "me", at: message.at, text: message.text ?? "",
+			name: message.name };
 		const entry = { item, message, preview, seq: Infinity };
 		this.clients.set(message.id, entry);
 		message.changed = () => {
@@ -443,13 +444,15 @@ function say(message) {
 	outboxOf(chat.user).add(message);
 }
 
-function sendPictures(files) {
+function sendFiles(files) {
 	if (!chat) return;
 	for (const file of files) {
-		if (file.type && !file.type.startsWith("image/")) toast(`“${file.name}”不是图片，只能发送图片`);
-		else if (file.size > PICTURE_MAX) toast("图片超过 20 MB,请压缩后再发");
-		else if (!file.size) toast("这张图片是空的，请重新选择");
-		else {
+		const picture = !file.type || file.type.startsWith("image/");
+		if (file.size > PICTURE_MAX) toast(`${picture ? "图片" : "文件"}超过 20 MB，请压缩后再发`);
+		else if (!file.size) toast(`${picture ? "这张图片" : "这个文件"}是空的，请重新选择`);
+		else if (!picture) {
+			say({ kind: "file", id: newId(), file, name: file.name, at: Date.now(), state: "sending" });
+		} else {
 			say({ kind: "picture", id: newId(), file, at: Date.now(), state: "sending",
 				preview: URL.createObjectURL(file) });
 		}
@@ -468,11 +471,11 @@ box.addEventListener("paste", (event) => {
 	const files = [...(event.clipboardData?.files ?? [])];
 	if (!files.length) return;
 	event.preventDefault();
-	sendPictures(files);
+	sendFiles(files);
 });
 $("attach").addEventListener("click", () => $("file").click());
 $("file").addEventListener("change", () => {
-	sendPictures([...$("file").files]);
+	sendFiles([...$("file").files]);
 	$("file").value = "";
 });
 $("newest").addEventListener("click", () => toEnd());
@@ -500,11 +503,11 @@ window.addEventListener("drop", (event) => {
 	event.preventDefault();
 	dragDepth = 0;
 	$("drop").hidden = true;
-	sendPictures([...event.dataTransfer.files]);
+	sendFiles([...event.dataTransfer.files]);
 });
 window.addEventListener("beforeunload", (event) => {
 	if (chat) memory.set("draft." + chat.user, box.value);
-	const picture = (outbox) => outbox.queue.some((message) => message.kind === "picture");
+	const picture = (outbox) => outbox.queue.some((message) => message.file);
 	if ([...outboxes.values()].some(picture)) event.preventDefault();
 });
 

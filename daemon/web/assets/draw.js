@@ -76,6 +76,13 @@ function drawPicture(source) {
 	return button;
 }
 
+function drawFile(item, user) {
+	const text = "📎 " + item.name;
+	if (!item.file) return el("div", { class: "bubble file" }, text);
+	return el("a", { class: "bubble file", download: item.name,
+		href: `${API}media/${encodeURIComponent(item.file)}?${query({ user })}` }, text);
+}
+
 function drawButtons(item, on) {
 	const row = el("div", { class: "buttons", role: "group", "aria-label": "操作" });
 	for (const { text, data } of item.buttons) {
@@ -105,6 +112,7 @@ export function draw(entry, user, on) {
 	else if (item.picture) {
 		body.append(drawPicture(`${API}media/${encodeURIComponent(item.picture)}?${query({ user })}`));
 	}
+	if (item.name) body.append(drawFile(item, user));
 	if (item.card) body.append(drawCard(item.card));
 	if (item.products?.length) body.append(drawProducts(item.products));
 	if (item.buttons?.length) body.append(drawButtons(item, on));

@@ -130,6 +130,10 @@ class Outbox {
 			return call("pictures?" + query({ user: this.user, id: message.id }),
 				{ method: "POST", headers: HEADERS, body: message.file }, UPLOAD_MS);
 		}
+		if (message.kind === "file") {
+			return call("files?" + query({ user: this.user, id: message.id, name: message.name }),
+				{ method: "POST", headers: HEADERS, body: message.file }, UPLOAD_MS);
+		}
 		const body = message.kind === "press"
 			? { user: this.user, id: message.id, press: message.press, label: message.label }
 			: { user: this.user, id: message.id, text: message.text };

@@ -1,5 +1,6 @@
-#include "daemon/flow/media.h"
+#include "daemon/core/media.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/sha.h>
@@ -90,8 +91,10 @@ int media_put(const char *folder, const void *bytes, size_t len, char ret_hash[M
 	int m = snprintf(path, sizeof(path), "%s/%.2s/%s", folder, ret_hash, ret_hash);
 	if (n >= (int)sizeof(sub) || m >= (int)sizeof(path))
 		return err_set(err, ERR_AGAIN, "media: path too long");
-	if (access(path, R_OK) == 0)
+	if (access(path, R_OK) == 0) {
+		(void)utimensat(AT_FDCWD, path, NULL, 0); /* young again: see media_sweep() */
 		return 0;
+	}
 	int rc = folder_make(sub, err);
 	if (rc < 0)
 		return rc;
@@ -99,4 +102,50 @@ int media_put(const char *folder, const void *bytes, size_t len, char ret_hash[M
 	    folder_sync(folder) < 0)
 		return err_set(err, ERR_AGAIN, "media: cannot keep a file: %s", strerror(errno));
 	return 0;
+}
+
+bool media_there(const char *folder, const char *hash)
+{
+	char path[4096];
+	int n = snprintf(path, sizeof(path), "%s/%.2s/%s", folder, hash, hash);
+	return n < (int)sizeof(path) && access(path, R_OK) == 0;
+}
+
+/* A file of ours that may go: a hash, or what was being written when the daemon died. */
+static int file_consider(int dir, const char *name, int64_t now_s, int age_s,
+			 int (*keep)(void *ctx, const char *hash, struct err *err), void *ctx,
+			 size_t *removed, struct err *err)
+{
+	struct stat st;
+	bool hash = strlen(name) == MEDIA_HASH - 1 &&
+		    strspn(name, "0123456789abcdef") == MEDIA_HASH - 1;
+	if (!hash && strncmp(name, "incoming-", 9) != 0)
+		return 0;
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode) ||
+	    st.st_mtime > now_s - age_s)
+		return 0;
+	int rc = hash ? keep(ctx, name, err) : 0;
+	if (rc == 0 && unlinkat(dir, name, 0) == 0)
+		(*removed)++;
+	return rc < 0 ? rc : 0;
+}
+
+int media_sweep(const char *folder, int part, int64_t now_s, int age_s,
+		int (*keep)(void *ctx, const char *hash, struct err *err), void *ctx,
+		size_t *ret_removed, struct err *err)
+{
+	char path[4096];
+	*ret_removed = 0;
+	int n = part < MEDIA_PARTS - 1 ? snprintf(path, sizeof(path), "%s/%02x", folder, part)
+				       : snprintf(path, sizeof(path), "%s", folder);
+	DIR *dir = n < (int)sizeof(path) ? opendir(path) : NULL;
+	if (dir == NULL)
+		return 0; /* no file has such a hash */
+	const struct dirent *e;
+	int rc = 0;
+	while (rc == 0 && (e = readdir(dir)) != NULL)
+		rc = file_consider(dirfd(dir), e->d_name, now_s, age_s, keep, ctx, ret_removed,
+				   err);
+	(void)closedir(dir);
+	return rc;
 }

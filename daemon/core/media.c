@@ -93,7 +93,10 @@ int media_put(const char *folder, const void *bytes, size_t len, char ret_hash[M
 		return err_set(err, ERR_AGAIN, "media: path too long");
 	if (access(path, R_OK) == 0) {
 		(void)utimensat(AT_FDCWD, path, NULL, 0); /* young again: see media_sweep() */
-		return 0;
+		/* who wrote it may have died before its name was on disk */
+		return folder_sync(sub) == 0 ? 0
+					     : err_set(err, ERR_AGAIN, "media: cannot sync: %s",
+						       strerror(errno));
 	}
 	int rc = folder_make(sub, err);
 	if (rc < 0)

@@ -1,5 +1,7 @@
 #include "store/media.h"
 
+#include <talloc.h>
+
 int media_row_there(const struct view *v, const char *hash, bool *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db, "SELECT 1 FROM media WHERE hash = ?", err);
@@ -11,7 +13,8 @@ int media_row_there(const struct view *v, const char *hash, bool *ret, struct er
 	return rc < 0 ? rc : 0;
 }
 
-int media_rows_drop(struct tx *tx, unsigned max, size_t *ret_n, struct err *err)
+int media_rows_drop(struct tx *tx, void *mem, unsigned max, const char ***ret, size_t *ret_n,
+		    struct err *err)
 {
 	AUTO_STMT st =
 		db_stmt(tx->view.db,
@@ -19,14 +22,24 @@ int media_rows_drop(struct tx *tx, unsigned max, size_t *ret_n, struct err *err)
 			" NOT EXISTS (SELECT 1 FROM inbox i WHERE i.media = m.hash)"
 			" AND NOT EXISTS (SELECT 1 FROM picture p WHERE p.media = m.hash)"
 			" AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.media = m.hash)"
-			" AND NOT EXISTS (SELECT 1 FROM job j WHERE j.media = m.hash) LIMIT ?)",
+			" AND NOT EXISTS (SELECT 1 FROM job j WHERE j.media = m.hash) LIMIT ?)"
+			" RETURNING hash",
 			err);
 	*ret_n = 0;
 	if (st == NULL)
 		return err_code(err);
+	*ret = talloc_zero_array(mem, const char *, max);
+	if (*ret == NULL)
+		return err_set(err, ERR_AGAIN, "media: no memory");
 	bind_int(st, max);
-	int rc = stmt_run(st, err);
-	*ret_n = rc == 0 ? (size_t)db_changes(tx->view.db) : 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		int dup = 0;
+		(*ret)[*ret_n] = col_dup(st, "hash", *ret, &dup);
+		if (dup < 0)
+			return err_set(err, dup, "media: no memory");
+		(*ret_n)++;
+	}
 	return rc;
 }
 

@@ -7,8 +7,9 @@
 
 [[nodiscard]] int media_row_there(const struct view *v, const char *hash, bool *ret,
 				  struct err *err);
-/* Removes up to max rows that nothing refers to. */
-[[nodiscard]] int media_rows_drop(struct tx *tx, unsigned max, size_t *ret_n, struct err *err);
+/* Removes up to max rows that nothing refers to; their hashes on mem. */
+[[nodiscard]] int media_rows_drop(struct tx *tx, void *mem, unsigned max, const char ***ret,
+				  size_t *ret_n, struct err *err);
 
 /* Blanks the texts of up to max finished messages and their answers that came before an instant,
  * from an id on; what they did stays, and they are still known as received. *ret_next: where to go

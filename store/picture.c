@@ -145,6 +145,28 @@ int picture_values(const struct view *v, void *mem, int64_t id, struct picture_v
 	return rc;
 }
 
+int picture_list(const struct view *v, void *mem, int64_t card, unsigned max, struct picture **ret,
+		 size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, COLUMNS " WHERE card = ? ORDER BY id DESC LIMIT ?", err);
+	*ret = NULL;
+	*ret_n = 0;
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, card);
+	bind_int(st, max);
+	for (;;) {
+		struct picture p;
+		int rc = row(st, mem, &p, err);
+		if (rc < 0)
+			return rc == ERR_ABSENT ? 0 : rc;
+		*ret = talloc_realloc(mem, *ret, struct picture, (unsigned)*ret_n + 1);
+		if (*ret == NULL)
+			return err_set(err, ERR_AGAIN, "picture: no memory");
+		(*ret)[(*ret_n)++] = p;
+	}
+}
+
 int picture_count(const struct view *v, int64_t card, int64_t *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db, "SELECT count(*) AS n FROM picture WHERE card = ?", err);

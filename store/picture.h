@@ -37,6 +37,9 @@ struct picture_value {
 			       const struct picture_value *values, size_t n, struct err *err);
 [[nodiscard]] int picture_values(const struct view *v, void *mem, int64_t id,
 				 struct picture_value **ret, size_t *ret_n, struct err *err);
+/* A card's, the newest first. */
+[[nodiscard]] int picture_list(const struct view *v, void *mem, int64_t card, unsigned max,
+			       struct picture **ret, size_t *ret_n, struct err *err);
 [[nodiscard]] int picture_count(const struct view *v, int64_t card, int64_t *ret, struct err *err);
 
 #endif

@@ -137,6 +137,24 @@ int search_sync(struct tx *tx, bool *ret_more, struct err *err)
 	return 0;
 }
 
+#define PURGE_PAGES 200 /* a few milliseconds */
+
+int search_purge(struct tx *tx, bool first, bool *ret_more, struct err *err)
+{
+	/* SQLite doc fts5, 'merge': a negative number of pages puts all segments together first */
+	AUTO_STMT st = db_stmt(
+		tx->view.db, "INSERT INTO card_words (card_words, rank) VALUES ('merge', ?)", err);
+	*ret_more = false;
+	if (st == NULL)
+		return err_code(err);
+	int64_t before = db_changes_all(tx->view.db);
+	bind_int(st, first ? -PURGE_PAGES : PURGE_PAGES);
+	int rc = stmt_run(st, err);
+	/* one change is the command itself */
+	*ret_more = rc == 0 && db_changes_all(tx->view.db) - before >= 2;
+	return rc;
+}
+
 /* --- looking ------------------------------------------------------------------------------- */
 
 /* The next word from *at on, folded, as a phrase with `and` before it; false: no more. */

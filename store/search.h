@@ -23,4 +23,8 @@
  * (after an upgrade) is left for further calls. */
 [[nodiscard]] int search_sync(struct tx *tx, bool *ret_more, struct err *err);
 
+/* What left the index still stands in it as something that was deleted; a step of merging it out of
+ * existence. first: begin. *ret_more: there is more to do. */
+[[nodiscard]] int search_purge(struct tx *tx, bool first, bool *ret_more, struct err *err);
+
 #endif

@@ -41,7 +41,8 @@ static int index_all(struct store *s, struct instant now, struct err *err)
 
 int store_open(const char *path, struct instant now, struct store *ret, struct err *err)
 {
-	*ret = (struct store){};
+	/* a run that was cut short may have had something to scrub */
+	*ret = (struct store){.scrub = true};
 	int rc = db_open(path, DB_WRITER, &ret->db, err);
 	if (rc == 0)
 		rc = migrations_apply(ret->db, now, err);
@@ -61,7 +62,8 @@ void store_close(struct store *s)
 
 int store_begin(struct store *s, struct instant now, struct tx *ret, struct err *err)
 {
-	*ret = (struct tx){.view = {s->db, now}, .now = now, .last_id = &s->last_id};
+	*ret = (struct tx){
+		.view = {s->db, now}, .now = now, .last_id = &s->last_id, .scrub = &s->scrub};
 	return db_begin(s->db, err);
 }
 
@@ -69,7 +71,18 @@ int store_commit(struct tx *tx, struct err *err)
 {
 	bool more;
 	int rc = search_sync(tx, &more, err);
-	return rc < 0 ? rc : db_commit(tx->view.db, err);
+	if (rc == 0)
+		rc = db_commit(tx->view.db, err);
+	if (rc == 0 && *tx->scrub) {
+		struct err busy; /* a reader: after the next commit, then */
+		*tx->scrub = db_scrub(tx->view.db, &busy) < 0;
+	}
+	return rc;
+}
+
+void store_scrub(struct tx *tx)
+{
+	*tx->scrub = true;
 }
 
 void store_rollback(struct tx *tx)

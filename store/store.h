@@ -7,6 +7,8 @@
 #ifndef KEHUD_STORE_STORE_H
 #define KEHUD_STORE_STORE_H
 
+#include <stdbool.h>
+
 #include "parsers/base/err.h"
 #include "parsers/base/units.h"
 #include "store/engine/db.h"
@@ -20,11 +22,13 @@ struct tx {
 	struct view view; /* everything that can be looked at from outside, and what this tx did */
 	struct instant now;
 	int64_t *last_id; /* of the store: see id_new() */
+	bool *scrub;      /* of the store: see store_scrub() */
 };
 
 struct store {
 	struct db *db;
 	int64_t last_id;
+	bool scrub; /* the log is to be emptied */
 };
 
 /* Opens the writer's connection and brings the schema up to date (see migrations/). ERR_REFUSED:
@@ -36,6 +40,10 @@ void store_close(struct store *s);
 [[nodiscard]] int store_begin(struct store *s, struct instant now, struct tx *ret, struct err *err);
 [[nodiscard]] int store_commit(struct tx *tx, struct err *err);
 void store_rollback(struct tx *tx);
+
+/* What this transaction deleted is to be found nowhere: the write-ahead log is emptied as soon as
+ * this and every reader is done. */
+void store_scrub(struct tx *tx);
 
 /* A new id: microseconds since 1970, always above every earlier one, below 2^53 (so that it
  * survives JavaScript). Order of ids is order of commits, as there is one writer. */

@@ -30,7 +30,7 @@ struct chore {
 	int (*slice)(struct chore_run *r, struct err *err);
 };
 
-extern const struct chore chore_pool, chore_upload, chore_messages, chore_media;
+extern const struct chore chore_pool, chore_upload, chore_messages, chore_media, chore_forget;
 
 /* Runs a slice of one chore that is due. *ret_next: when to call again at the latest. */
 [[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
@@ -38,5 +38,9 @@ extern const struct chore chore_pool, chore_upload, chore_messages, chore_media;
 
 /* For chores: the message to a person, one a slice; further texts are lines of it. */
 [[nodiscard]] int chore_tell(struct chore_run *r, int64_t person, struct say *ret, struct err *err);
+
+/* What store/privacy.h left for later is done soon by the clock, or by steps here and now. */
+[[nodiscard]] int chore_forget_plan(struct tx *tx, struct err *err);
+[[nodiscard]] int chore_forget_step(struct tx *tx, bool *ret_more, struct err *err);
 
 #endif

@@ -23,7 +23,12 @@ static int slice(struct chore_run *r, struct err *err)
 {
 	size_t n = 0;
 	if (r->cursor <= 0) {
-		int rc = media_rows_drop(r->tx, ROWS, &n, err);
+		const char **hashes;
+		int rc = media_rows_drop(r->tx, r->mem, ROWS, &hashes, &n, err);
+		/* Whatever becomes of this transaction: nothing refers to them, and a message that
+		 * brings one again is accepted only with its file. */
+		for (size_t i = 0; rc == 0 && i < n; i++)
+			media_remove(r->keep->media, hashes[i]);
 		r->cursor = n == ROWS ? -1 : 1; /* -1: there may be more */
 		return rc;
 	}

@@ -8,7 +8,7 @@
 #include "store/outbox.h"
 
 static const struct chore *const chores[] = {&chore_pool, &chore_upload, &chore_messages,
-					     &chore_media};
+					     &chore_media, &chore_forget};
 #define N_CHORES (sizeof(chores) / sizeof(chores[0]))
 
 struct told {

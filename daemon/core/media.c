@@ -94,9 +94,9 @@ int media_put(const char *folder, const void *bytes, size_t len, char ret_hash[M
 	if (access(path, R_OK) == 0) {
 		(void)utimensat(AT_FDCWD, path, NULL, 0); /* young again: see media_sweep() */
 		/* who wrote it may have died before its name was on disk */
-		return folder_sync(sub) == 0 ? 0
-					     : err_set(err, ERR_AGAIN, "media: cannot sync: %s",
-						       strerror(errno));
+		return folder_sync(sub) == 0
+			       ? 0
+			       : err_set(err, ERR_AGAIN, "media: cannot sync: %s", strerror(errno));
 	}
 	int rc = folder_make(sub, err);
 	if (rc < 0)
@@ -112,6 +112,13 @@ bool media_there(const char *folder, const char *hash)
 	char path[4096];
 	int n = snprintf(path, sizeof(path), "%s/%.2s/%s", folder, hash, hash);
 	return n < (int)sizeof(path) && access(path, R_OK) == 0;
+}
+
+void media_remove(const char *folder, const char *hash)
+{
+	char path[4096];
+	if (snprintf(path, sizeof(path), "%s/%.2s/%s", folder, hash, hash) < (int)sizeof(path))
+		(void)unlink(path);
 }
 
 /* A file of ours that may go: a hash, or what was being written when the daemon died. */

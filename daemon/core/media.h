@@ -28,6 +28,9 @@
 /* Whether the file of a hash is there. */
 bool media_there(const char *folder, const char *hash);
 
+/* Removes the file of a hash; only on the writer's thread, as below. */
+void media_remove(const char *folder, const char *hash);
+
 /* Goes through one of the MEDIA_PARTS parts of the folder and removes files that are older than
  * age_s seconds (also of those that never became complete) and that keep() does not want. Only on
  * the writer's thread, which accepts a message only if its file is there: so none is lost between

@@ -36,6 +36,8 @@ static const struct {
 	{"queue",  ctl_queue,  "[--json] | retry ID                        what waits and what was set aside"},
 	{"pack",   ctl_pack,   "check FILE... | list                        is a pack sound; the shipped ones"},
 	{"import", ctl_import, "KIND FILE.csv [--dry-run] [--skip-bad] [--rejected FILE.csv]; KIND: users customers products\n          activities stages events tasks orders facts targets"},
+	{"export-person", ctl_export_person, "WHO                                all that is kept of a person, as JSON"},
+	{"forget", ctl_forget, "WHO [--yes]                                takes it out; WHO: NUMBER|PHONE|KEY|user:ACCOUNT"},
 	{"export", ctl_export, "KIND FILE.csv                              the same kinds, and audit"},
 };
 /* clang-format on */

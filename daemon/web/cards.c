@@ -6,9 +6,11 @@
 #include "daemon/sales/local.h"
 #include "daemon/web/route.h"
 #include "store/activity.h"
+#include "store/attachment.h"
 #include "store/card.h"
 #include "store/change.h"
 #include "store/deal.h"
+#include "store/picture.h"
 #include "store/search.h"
 #include "store/task.h"
 
@@ -67,15 +69,16 @@ static int params_add(void *mem, const struct view *v, int64_t id, json_t *card,
 	return 0;
 }
 
-static int doings_add(void *mem, const struct view *v, int64_t id, json_t *card, struct err *err)
+static int doings_add(void *mem, const struct view *v, int64_t id, unsigned max, json_t *card,
+		      struct err *err)
 {
 	struct task *tasks;
 	struct activity *acts;
 	size_t n_tasks, n_acts;
 	char when[32];
-	int rc = task_list(v, mem, 0, id, SHOWN, &tasks, &n_tasks, err);
+	int rc = task_list(v, mem, 0, id, max, &tasks, &n_tasks, err);
 	if (rc == 0)
-		rc = activity_list(v, mem, id, SHOWN, &acts, &n_acts, err);
+		rc = activity_list(v, mem, id, max, &acts, &n_acts, err);
 	if (rc < 0)
 		return rc;
 	json_t *open = json_array(), *done = json_array();
@@ -127,12 +130,41 @@ static int deals_add(void *mem, const struct view *v, int64_t id, json_t *card, 
 	return rc;
 }
 
-static int history_add(void *mem, const struct view *v, int64_t id, json_t *card, struct err *err)
+static int files_add(void *mem, const struct view *v, int64_t id, unsigned max, json_t *card,
+		     struct err *err)
+{
+	struct attachment *files;
+	size_t n;
+	struct picture *pictures;
+	size_t n_pictures;
+	char when[32];
+	int rc = attachment_list(v, mem, id, max, &files, &n, err);
+	if (rc == 0)
+		rc = picture_list(v, mem, id, max, &pictures, &n_pictures, err);
+	if (rc < 0)
+		return rc;
+	json_t *list = json_array();
+	for (size_t i = 0; i < n; i++)
+		(void)json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s?}", "time",
+							    local_iso(files[i].at, when), "kind",
+							    files[i].kind, "name", files[i].name,
+							    "file", files[i].media));
+	for (size_t i = 0; i < n_pictures; i++)
+		(void)json_array_append_new(list, json_pack("{s:s, s:s, s:s?, s:s}", "time",
+							    local_iso(pictures[i].at, when), "kind",
+							    "picture", "name", pictures[i].kind,
+							    "file", pictures[i].media));
+	(void)json_object_set_new(card, "attachments", list);
+	return 0;
+}
+
+static int history_add(void *mem, const struct view *v, int64_t id, unsigned max, json_t *card,
+		       struct err *err)
 {
 	struct change_seen *seen;
 	size_t n;
 	char when[32];
-	int rc = change_history(v, mem, id, SHOWN, &seen, &n, err);
+	int rc = change_history(v, mem, id, max, &seen, &n, err);
 	if (rc < 0)
 		return rc;
 	json_t *history = json_array();
@@ -150,30 +182,40 @@ static int history_add(void *mem, const struct view *v, int64_t id, json_t *card
 	return 0;
 }
 
+int card_whole(void *mem, const struct view *v, int64_t id, unsigned max, json_t **ret,
+	       struct err *err)
+{
+	struct card c;
+	int rc = card_find(v, mem, &admin, id, &c, err);
+	if (rc < 0)
+		return rc;
+	json_t *card = card_to_json(&c, local_iso);
+	rc = params_add(mem, v, id, card, err);
+	if (rc == 0)
+		rc = doings_add(mem, v, id, max, card, err);
+	if (rc == 0)
+		rc = deals_add(mem, v, id, card, err);
+	if (rc == 0)
+		rc = files_add(mem, v, id, max, card, err);
+	if (rc == 0)
+		rc = history_add(mem, v, id, max, card, err);
+	if (rc < 0)
+		json_decref(card);
+	else
+		*ret = card;
+	return rc;
+}
+
 void admin_card(void *mem, const struct web *, const struct view *v, const struct http_request *rq,
 		struct http_answer *ret)
 {
-	int64_t id = http_query_int(rq, "id", 0, INT64_MAX);
-	struct card c;
 	struct err err = {};
-	int rc = card_find(v, mem, &admin, id, &c, &err);
-	if (rc == ERR_ABSENT) {
+	json_t *card;
+	int rc = card_whole(mem, v, http_query_int(rq, "id", 0, INT64_MAX), SHOWN, &card, &err);
+	if (rc == 0)
+		http_json(mem, ret, 200, card);
+	else if (rc == ERR_ABSENT)
 		http_error(mem, ret, 404, "no such card");
-		return;
-	}
-	json_t *card = rc == 0 ? card_to_json(&c, local_iso) : NULL;
-	if (rc == 0)
-		rc = params_add(mem, v, id, card, &err);
-	if (rc == 0)
-		rc = doings_add(mem, v, id, card, &err);
-	if (rc == 0)
-		rc = deals_add(mem, v, id, card, &err);
-	if (rc == 0)
-		rc = history_add(mem, v, id, card, &err);
-	if (rc < 0) {
-		json_decref(card);
+	else
 		route_failed(ret, "admin_card", &err);
-		return;
-	}
-	http_json(mem, ret, 200, card);
 }

@@ -36,6 +36,9 @@ const struct route routes[] = {
 	{.method = "POST", .path = "/admin/upload/part",   .who = FOR_ADMIN,   .change = admin_upload_part, .body_max = IMPORT_MAX},
 	{.method = "POST", .path = "/admin/upload/run",    .who = FOR_ADMIN,   .change = admin_upload_run, .body_max = 0},
 	{.method = "POST", .path = "/admin/upload/step",   .who = FOR_ADMIN,   .change = admin_upload_step, .body_max = 0},
+	{.method = "GET",  .path = "/admin/person",        .who = FOR_ADMIN,   .look = admin_person},
+	{.method = "POST", .path = "/admin/forget",        .who = FOR_ADMIN,   .change = admin_forget, .body_max = 0},
+	{.method = "POST", .path = "/admin/forget/step",   .who = FOR_ADMIN,   .change = admin_forget_step, .body_max = 0},
 	{.method = "GET",  .path = "/admin/export",        .who = FOR_ADMIN,   .look = admin_export},
 	{},
 };

@@ -99,4 +99,16 @@ void admin_upload_bad(void *mem, const struct web *web, const struct view *v,
 void admin_export(void *mem, const struct web *web, const struct view *v,
 		  const struct http_request *rq, struct http_answer *ret);
 
+void admin_person(void *mem, const struct web *web, const struct view *v,
+		  const struct http_request *rq, struct http_answer *ret);
+int admin_forget(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		 struct http_answer *ret, struct err *err);
+int admin_forget_step(void *mem, const struct web *web, struct tx *tx,
+		      const struct http_request *rq, struct http_answer *ret, struct err *err);
+
+/* A card with all that hangs on it, as kehuctl card shows it, max rows of each kind; a new
+ * reference. ERR_ABSENT. */
+[[nodiscard]] int card_whole(void *mem, const struct view *v, int64_t id, unsigned max,
+			     json_t **ret, struct err *err);
+
 #endif

@@ -68,6 +68,12 @@ char *col_dup(struct stmt *st, const char *name, const void *mem, int *rc);
 
 /* Rows changed by the last stmt_run(). */
 int64_t db_changes(struct db *db);
+/* Rows changed since the connection was opened, those of the text index included. */
+int64_t db_changes_all(struct db *db);
+
+/* Empties the write-ahead log, in which deleted texts may still stand; outside of a transaction.
+ * ERR_AGAIN: somebody is reading. */
+[[nodiscard]] int db_scrub(struct db *db, struct err *err);
 
 /* All SQL texts this connection has prepared, for the tests that look at query plans. */
 void db_each_sql(struct db *db, void (*see)(void *ctx, const char *sql), void *ctx);

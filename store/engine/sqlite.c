@@ -57,6 +57,8 @@ static int failed(struct db *db, int rc, const char *what, struct err *err)
 		       sqlite3_extended_errcode(db->raw));
 }
 
+#define BUSY_MS 2000
+
 /* One writer for one database, whoever started it. The lock goes with the process. */
 static int lock_take(const char *path, int *ret_fd, struct err *err)
 {
@@ -78,7 +80,7 @@ static int lock_take(const char *path, int *ret_fd, struct err *err)
 static int setup(struct db *db, enum db_mode mode, struct err *err)
 {
 	(void)sqlite3_extended_result_codes(db->raw, 1);
-	(void)sqlite3_busy_timeout(db->raw, 2000);
+	(void)sqlite3_busy_timeout(db->raw, BUSY_MS);
 	int rc = bigram_register(db->raw);
 	if (rc != SQLITE_OK)
 		return failed(db, rc, "full-text search", err);
@@ -92,11 +94,14 @@ static int setup(struct db *db, enum db_mode mode, struct err *err)
 			       "PRAGMA cache_size=-2000",
 			       err);
 	}
-	return db_exec(db,
-		       "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-		       "PRAGMA wal_autocheckpoint=4000;PRAGMA cache_size=-4000;"
-		       "PRAGMA journal_size_limit=16777216;PRAGMA temp_store=MEMORY",
-		       err);
+	return db_exec(
+		db,
+		"PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+		"PRAGMA wal_autocheckpoint=4000;PRAGMA cache_size=-4000;"
+		"PRAGMA journal_size_limit=16777216;PRAGMA temp_store=MEMORY;"
+		/* what is deleted is overwritten: who is forgotten is not found in free pages */
+		"PRAGMA secure_delete=ON",
+		err);
 }
 
 int db_open(const char *path, enum db_mode mode, struct db **ret, struct err *err)
@@ -345,6 +350,19 @@ char *col_dup(struct stmt *st, const char *name, const void *mem, int *rc)
 	if (copy == NULL)
 		*rc = ERR_AGAIN;
 	return copy;
+}
+
+int db_scrub(struct db *db, struct err *err)
+{
+	(void)sqlite3_busy_timeout(db->raw, 0); /* the caller has other work than waiting */
+	int rc = sqlite3_wal_checkpoint_v2(db->raw, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	(void)sqlite3_busy_timeout(db->raw, BUSY_MS);
+	return rc == SQLITE_OK ? 0 : failed(db, rc, "checkpoint", err);
+}
+
+int64_t db_changes_all(struct db *db)
+{
+	return sqlite3_total_changes64(db->raw);
 }
 
 int64_t db_changes(struct db *db)

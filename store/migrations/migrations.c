@@ -19,6 +19,7 @@ SQL_FILE(sql_0005_search, "0005_search.sql");
 SQL_FILE(sql_0006_names, "0006_names.sql");
 SQL_FILE(sql_0007_records, "0007_records.sql");
 SQL_FILE(sql_0008_attachments, "0008_attachments.sql");
+SQL_FILE(sql_0009_privacy, "0009_privacy.sql");
 
 static const struct migration {
 	int version;
@@ -34,6 +35,7 @@ static const struct migration {
 	{6, "0006_names", sql_0006_names, false},
 	{7, "0007_records", sql_0007_records, false},
 	{8, "0008_attachments", sql_0008_attachments, true},
+	{9, "0009_privacy", sql_0009_privacy, false},
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 

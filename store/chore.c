@@ -27,5 +27,6 @@ int chore_set(struct tx *tx, const char *name, struct instant next, int64_t curs
 	bind_text(st, name);
 	bind_int(st, next.us);
 	bind_int(st, cursor);
+	*tx->planned = true;
 	return stmt_run(st, err);
 }

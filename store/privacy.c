@@ -6,7 +6,6 @@
 
 #include "store/privacy_sql.h"
 
-
 int privacy_cards(const struct view *v, void *mem, const char *who, int64_t **ret, size_t *ret_n,
 		  struct err *err)
 {
@@ -64,11 +63,11 @@ static int messages_read(struct stmt *st, void *mem, struct privacy_message **re
 int privacy_messages(const struct view *v, void *mem, int64_t card, int64_t after, unsigned max,
 		     struct privacy_message **ret, size_t *ret_n, struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT id, received_us, sender, kind, body FROM inbox"
-			       " WHERE id IN " PRIVACY_MESSAGES_OF
-			       " AND id > ? ORDER BY id LIMIT ?",
-			       err);
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT id, received_us, sender, kind, body FROM inbox"
+			" WHERE id IN " PRIVACY_MESSAGES_OF " AND id > ? ORDER BY id LIMIT ?",
+			err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, card);

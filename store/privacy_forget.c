@@ -6,8 +6,8 @@
 #include "store/search.h"
 
 #define BLANK_REPLY "'{\"text\":\"\"}'"
-#define WORD_MIN 6  /* bytes: a shorter one stands in too many texts */
-#define ROWS 1000   /* messages a step */
+#define WORD_MIN 6 /* bytes: a shorter one stands in too many texts */
+#define ROWS 1000  /* messages a step */
 #define PURGE INT64_C(-1)
 #define PURGING INT64_C(-2)
 
@@ -27,8 +27,8 @@ static int run_all(struct tx *tx, const char *const *sql, size_t n, int64_t id, 
 
 static int word_put(struct tx *tx, const char *kind, const char *a, const char *b, struct err *err)
 {
-	AUTO_STMT st = db_stmt(tx->view.db, "INSERT INTO forgetting (kind, a, b) VALUES (?, ?, ?)",
-			       err);
+	AUTO_STMT st =
+		db_stmt(tx->view.db, "INSERT INTO forgetting (kind, a, b) VALUES (?, ?, ?)", err);
 	if (st == NULL)
 		return err_code(err);
 	bind_text(st, kind);
@@ -42,8 +42,8 @@ static int word_put(struct tx *tx, const char *kind, const char *a, const char *
 static int words_put(struct tx *tx, int64_t card, struct err *err)
 {
 	static const char *const alone[] = {"phone", "email", "wechat"};
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "SELECT phone, email, wechat, name, org FROM card WHERE id = ?", err);
+	AUTO_STMT st = db_stmt(
+		tx->view.db, "SELECT phone, email, wechat, name, org FROM card WHERE id = ?", err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, card);
@@ -52,8 +52,9 @@ static int words_put(struct tx *tx, int64_t card, struct err *err)
 		return rc;
 	for (size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++) {
 		const char *word = col_text(st, alone[i]);
-		rc = word != NULL && strlen(word) >= WORD_MIN ? word_put(tx, "word", word, NULL, err)
-							      : 0;
+		rc = word != NULL && strlen(word) >= WORD_MIN
+			     ? word_put(tx, "word", word, NULL, err)
+			     : 0;
 		if (rc < 0)
 			return rc;
 	}
@@ -82,7 +83,8 @@ int privacy_forget_card(struct tx *tx, int64_t card, struct err *err)
 		"UPDATE activity SET text = '' WHERE id IN (SELECT row FROM change"
 		" WHERE card = ?1 AND tbl = 'activity' UNION"
 		" SELECT id FROM activity WHERE card = ?1 AND deleted_us IS NULL)",
-		"UPDATE task SET text = '（已删除）', reason = NULL WHERE id IN (SELECT row FROM change"
+		"UPDATE task SET text = '（已删除）', reason = NULL WHERE id IN (SELECT row FROM "
+		"change"
 		" WHERE card = ?1 AND tbl = 'task' UNION"
 		" SELECT id FROM task WHERE card = ?1 AND deleted_us IS NULL)",
 		"UPDATE deal SET reason = NULL WHERE id IN (SELECT row FROM change"
@@ -122,14 +124,15 @@ int privacy_forget_person(struct tx *tx, int64_t person, struct err *err)
 	return run_all(tx, sql, sizeof(sql) / sizeof(*sql), person, err);
 }
 
-/* --- the texts of messages --------------------------------------------------------------------- */
+/* --- the texts of messages ---------------------------------------------------------------------
+ */
 
 /* The id after the ROWS messages from an id on; INT64_MAX: there are fewer. */
 static int range_end(struct tx *tx, int64_t from, int64_t *ret, struct err *err)
 {
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "SELECT id FROM inbox WHERE id >= ? ORDER BY id LIMIT 1 OFFSET ?",
-			       err);
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"SELECT id FROM inbox WHERE id >= ? ORDER BY id LIMIT 1 OFFSET ?", err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, from);
@@ -147,8 +150,7 @@ static int texts_blank(struct tx *tx, int64_t from, int64_t to, struct err *err)
 		"UPDATE inbox SET body = '', label = NULL WHERE id >= ? AND id < ? AND state <> 0"
 		" AND EXISTS (SELECT 1 FROM forgetting f WHERE " TELLS
 		" OR (f.kind = 'sender' AND platform = f.a AND sender = f.b))",
-		"UPDATE outbox SET body = " BLANK_REPLY
-		" WHERE id >= ? AND id < ? AND state <> 0"
+		"UPDATE outbox SET body = " BLANK_REPLY " WHERE id >= ? AND id < ? AND state <> 0"
 		" AND EXISTS (SELECT 1 FROM forgetting f WHERE " TELLS
 		" OR (f.kind = 'sender' AND EXISTS (SELECT 1 FROM inbox i WHERE i.id = outbox.inbox"
 		"  AND i.platform = f.a AND i.sender = f.b)))",

@@ -62,8 +62,11 @@ void store_close(struct store *s)
 
 int store_begin(struct store *s, struct instant now, struct tx *ret, struct err *err)
 {
-	*ret = (struct tx){
-		.view = {s->db, now}, .now = now, .last_id = &s->last_id, .scrub = &s->scrub};
+	*ret = (struct tx){.view = {s->db, now},
+			   .now = now,
+			   .last_id = &s->last_id,
+			   .scrub = &s->scrub,
+			   .planned = &s->planned};
 	return db_begin(s->db, err);
 }
 

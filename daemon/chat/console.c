@@ -37,7 +37,20 @@ struct head {
 	const char *group; /* NULL: alone with the bot */
 	bool mention;      /* of the bot, in a group */
 	bool bot;          /* the sender is one */
+	json_int_t at;     /* when it was written, ms by the page's clock; 0: now */
 };
+
+#define OLD_US (INT64_C(7) * 86400 * 1000000) /* nothing waits longer in a page */
+
+/* A page that could not send kept the message: "tomorrow" counts from when it was written. */
+static struct instant written(json_int_t at_ms)
+{
+	struct instant now = clock_now();
+	int64_t oldest_ms = (now.us - OLD_US) / 1000;
+	if (at_ms <= oldest_ms || at_ms >= now.us / 1000)
+		return now;
+	return (struct instant){at_ms * 1000};
+}
 
 /* What all kinds of requests have in common. */
 static int open_message(void *mem, const struct http_request *rq, const struct head *h,
@@ -60,7 +73,7 @@ static int open_message(void *mem, const struct http_request *rq, const struct h
 			.sender = talloc_strdup(mem, user),
 			.msg_id = talloc_asprintf(mem, "%s:%s", user, id),
 			.body = "",
-			.sent = clock_now()},
+			.sent = written(h->at)},
 		/* Bots that answer bots never stop. */
 		.ignored = h->bot || (h->group != NULL && !h->mention),
 	};
@@ -132,7 +145,8 @@ static int receive_message(void *mem, const struct http_request *rq, struct rece
 			 .id = member(mem, body, "id"),
 			 .group = member(mem, body, "group"),
 			 .mention = json_is_true(json_object_get(body, "mention")),
-			 .bot = json_is_true(json_object_get(body, "bot"))};
+			 .bot = json_is_true(json_object_get(body, "bot")),
+			 .at = json_integer_value(json_object_get(body, "at"))};
 	int rc = open_message(mem, rq, &h, ret, refusal);
 	if (rc == 0)
 		rc = message_fill(mem, body, ret, refusal);

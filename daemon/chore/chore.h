@@ -20,7 +20,8 @@ struct chore_run {
 	void *mem; /* goes with the slice */
 	const struct pack *pack;
 	const struct keep *keep;
-	int64_t cursor; /* the chore's own; 0 at its beginning. Left at 0: it is finished. */
+	int64_t cursor;       /* the chore's own; 0 at its beginning. Left at 0: it is finished. */
+	struct instant again; /* when finished: begin again then; 0: at the chore's own time */
 	struct told *told;
 };
 
@@ -30,7 +31,8 @@ struct chore {
 	int (*slice)(struct chore_run *r, struct err *err);
 };
 
-extern const struct chore chore_pool, chore_upload, chore_messages, chore_media, chore_forget;
+extern const struct chore chore_pool, chore_upload, chore_messages, chore_media, chore_forget,
+	chore_gap;
 
 /* Runs a slice of one chore that is due. *ret_next: when to call again at the latest. */
 [[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,

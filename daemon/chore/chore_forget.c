@@ -1,5 +1,5 @@
-/* Somebody is forgotten: their words go from the texts of messages and from the index of words, step
- * by step. Planned by whoever forgets (web/person.c). */
+/* Somebody is forgotten: their words go from the texts of messages and from the index of words,
+ * step by step. Planned by whoever forgets (web/person.c). */
 #include "daemon/chore/chore.h"
 #include "store/chore.h"
 #include "store/privacy.h"

@@ -7,8 +7,8 @@
 #include "store/chore.h"
 #include "store/outbox.h"
 
-static const struct chore *const chores[] = {&chore_pool, &chore_upload, &chore_messages,
-					     &chore_media, &chore_forget};
+static const struct chore *const chores[] = {&chore_pool,  &chore_upload, &chore_messages,
+					     &chore_media, &chore_forget, &chore_gap};
 #define N_CHORES (sizeof(chores) / sizeof(chores[0]))
 
 struct told {
@@ -82,7 +82,7 @@ static int slice(struct tx *tx, const struct pack *pack, const struct keep *keep
 			rc = told_put(&r, c, t, err);
 		reply_done(&t->reply);
 	}
-	*ret_next = r.cursor != 0 ? tx->now : next_at(tx->now, c);
+	*ret_next = r.cursor != 0 ? tx->now : r.again.us != 0 ? r.again : next_at(tx->now, c);
 	if (rc == 0)
 		rc = chore_set(tx, c->name, *ret_next, r.cursor, err);
 	(void)talloc_free(r.mem);

@@ -6,34 +6,50 @@
 
 #include "daemon/command/command.h"
 #include "store/activity.h"
+#include "store/deal.h"
 
 #define SHOWN_TASKS 5
 #define SHOWN_CONTACTS 3
-#define SHOWN_FILES 5
+
+/* The deal, and since when it stands where it stands. */
+static int deal_now(struct turn *t, int64_t card, struct details *d, struct err *err)
+{
+	struct deal *deal = talloc_zero(t->mem, struct deal);
+	struct stage_event *events;
+	size_t n;
+	if (deal == NULL)
+		return err_set(err, ERR_AGAIN, "query: no memory");
+	int rc = deal_latest(&t->tx->view, t->mem, card, deal, err);
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc;
+	rc = stage_event_list(&t->tx->view, t->mem, deal->id, &events, &n, err);
+	d->deal = deal;
+	d->since = n > 0 ? events[n - 1].at : deal->opened;
+	return rc;
+}
 
 static int details(struct turn *t, const struct card *c, struct err *err)
 {
-	struct task *tasks;
-	struct activity *acts;
-	size_t n_tasks, n_acts;
-	int64_t pictures;
-	struct attachment *files;
-	size_t n_files;
+	struct details d = {};
 	const struct view *v = &t->tx->view;
-	int rc = task_list(v, t->mem, 0, c->id, SHOWN_TASKS, &tasks, &n_tasks, err);
+	int rc = deal_now(t, c->id, &d, err);
 	if (rc == 0)
-		rc = activity_list(v, t->mem, c->id, SHOWN_CONTACTS, &acts, &n_acts, err);
+		rc = task_list(v, t->mem, 0, c->id, SHOWN_TASKS, &d.tasks, &d.n_tasks, err);
 	if (rc == 0)
-		rc = picture_count(v, c->id, &pictures, err);
+		rc = activity_list(v, t->mem, c->id, SHOWN_CONTACTS, &d.contacts, &d.n_contacts,
+				   err);
 	if (rc == 0)
-		rc = attachment_list(v, t->mem, c->id, SHOWN_FILES + 1, &files, &n_files, err);
+		rc = picture_count(v, c->id, &d.pictures, err);
+	if (rc == 0)
+		rc = attachment_list(v, t->mem, c->id, DETAILS_FILES + 1, &d.files, &d.n_files,
+				     err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);
 	rc = card_show(t, &s, c, err);
 	if (rc < 0)
 		return rc;
-	say_details(&s, c, tasks, n_tasks, acts, n_acts, pictures, files, n_files);
+	say_details(&s, c, &d);
 	rc = turn_looked(t, c, 1, NULL, err);
 	if (rc < 0)
 		return rc;

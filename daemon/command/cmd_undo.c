@@ -28,7 +28,7 @@ int undo_receipt(struct turn *t, int64_t id, struct err *err)
 	if (rc < 0 && rc != ERR_ABSENT)
 		return rc;
 	say_undone(&s, &u, rc == 0 ? &c : NULL);
-	return rc == 0 ? card_show(t, &s, &c, err) : 0;
+	return rc == 0 && u.n_owners <= 1 ? card_show(t, &s, &c, err) : 0;
 }
 
 static int undo(struct turn *t, struct err *err)

@@ -1,6 +1,7 @@
 /* clock: the one place that asks for the time, and the configured time zone.
  *
- * In builds with fault points tests may turn the wall clock with clock_shift(). */
+ * In builds with fault points tests may turn the wall clock: with clock_shift(), and by seconds in
+ * the environment (KEHUD_CLOCK) at the start. */
 #ifndef KEHUD_DAEMON_CORE_CLOCK_H
 #define KEHUD_DAEMON_CORE_CLOCK_H
 

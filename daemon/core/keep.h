@@ -1,12 +1,15 @@
-/* keep: where attachments are, and how long what is kept. */
+/* keep: what chores need of the configuration. */
 #ifndef KEHUD_DAEMON_CORE_KEEP_H
 #define KEHUD_DAEMON_CORE_KEEP_H
 
 #include <stdint.h>
 
+#include "daemon/core/quiet.h"
+
 struct keep {
 	const char *media;  /* folder */
 	int64_t messages_s; /* texts of messages; 0: for good */
+	struct quiet quiet; /* nobody is disturbed */
 };
 
 #endif

@@ -9,6 +9,7 @@
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
 #include "daemon/flow/blame.h"
+#include "store/gap.h"
 #include "store/outbox.h"
 #include "store/search.h"
 
@@ -88,6 +89,8 @@ static int handle(struct tx *tx, void *mem, const struct pack *pack, const struc
 				      : dispatch(&t, err);
 	if (rc == 0)
 		rc = replies_put(&t, "", err);
+	if (rc == 0 && t.actor.id != 0)
+		rc = gap_handled(tx, m->id, m->sent, t.actor.id, err);
 	if (rc == 0)
 		rc = inbox_done(tx, m->id, m->epoch, err);
 	turn_done(&t);

@@ -7,11 +7,13 @@
 #include <time.h>
 
 #include "daemon/chore/chore.h"
+#include "daemon/core/alive.h"
 #include "daemon/core/clock.h"
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
 #include "daemon/flow/blame.h"
 #include "daemon/flow/work.h"
+#include "store/gap.h"
 #include "store/inbox.h"
 
 #define LEASE_S 300
@@ -70,11 +72,6 @@ void writer_sent(struct writer *w)
 {
 	must(w->out > 0);
 	w->out--;
-}
-
-void writer_chores_soon(struct writer *w)
-{
-	w->chores_us = 0;
 }
 
 void writer_post(struct writer *w, struct post *p)
@@ -260,6 +257,9 @@ static int step_end(struct writer *w, struct tx *tx, int rc, const struct marks 
 {
 	struct claim claim = {};
 	struct batch *batch = NULL;
+	if (w->store.planned)
+		w->chores_us = 0;
+	w->store.planned = false;
 	if (rc == 0)
 		rc = commit(w, tx, &claim, &batch, err);
 	if (rc < 0) {
@@ -297,6 +297,7 @@ static void step_posts(struct writer *w, struct parcel *posts)
 		rc = chores_run(&tx, w->setup.pack, &w->setup.keep, &next, &err);
 		if (rc == 0)
 			w->chores_us = next.us;
+		w->store.planned = false; /* by themselves */
 	}
 	rc = step_end(w, &tx, rc, &before, posts, &err);
 	if (rc == 0 || posts == NULL)
@@ -396,11 +397,13 @@ static void *writer_main(void *arg)
 	}
 }
 
-/* What the last run left claimed is free again; what crashed it is counted. */
-static int leases_free(struct store *s, int64_t blamed, struct err *err)
+/* What the last run left claimed is free again; what crashed it is counted; how long nobody
+ * listened is put down. */
+static int take_over(struct store *s, int64_t blamed, struct instant alive, struct err *err)
 {
 	struct tx tx;
-	int rc = store_begin(s, clock_now(), &tx, err);
+	struct instant now = clock_now();
+	int rc = store_begin(s, now, &tx, err);
 	if (rc == 0)
 		rc = inbox_free_leases(&tx, err);
 	if (rc == 0 && blamed != 0) {
@@ -411,6 +414,11 @@ static int leases_free(struct store *s, int64_t blamed, struct err *err)
 		rc = outbox_free_leases(&tx, err);
 	if (rc == 0)
 		rc = job_free_leases(&tx, err);
+	if (rc == 0 && alive.us != 0 && now.us - alive.us >= INT64_C(1000000) * GAP_S) {
+		log_event(LOG_PLAIN, "was_away", "SECONDS=%lld",
+			  (long long)((now.us - alive.us) / 1000000));
+		rc = gap_put(&tx, alive, now, err);
+	}
 	if (rc == 0)
 		return store_commit(&tx, err);
 	store_rollback(&tx);
@@ -436,7 +444,7 @@ int writer_start(const struct writer_setup *setup, struct writer **ret, struct e
 	if (rc == 0)
 		rc = blame_open(setup->path, &blamed, err);
 	if (rc == 0)
-		rc = leases_free(&w->store, blamed, err);
+		rc = take_over(&w->store, blamed, setup->alive, err);
 	if (rc == 0 && pthread_create(&w->thread, NULL, writer_main, w) != 0)
 		rc = err_set(err, ERR_AGAIN, "writer: cannot start a thread");
 	w->running = rc == 0;

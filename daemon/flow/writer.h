@@ -39,12 +39,13 @@ struct batch {
 };
 
 struct writer_setup {
-	const char *path;                  /* of the database */
-	struct pack *pack;                 /* taken over */
-	struct keep keep;                  /* for what is done by the clock */
-	struct mailbox *box;               /* where posts and batches come back */
-	unsigned ocr_workers;              /* jobs under way at the most */
-	void *ctx;                         /* batch->ctx */
+	const char *path;     /* of the database */
+	struct pack *pack;    /* taken over */
+	struct keep keep;     /* for what is done by the clock */
+	struct instant alive; /* last sign of life of the run before; 0: there was none */
+	struct mailbox *box;  /* where posts and batches come back */
+	unsigned ocr_workers; /* jobs under way at the most */
+	void *ctx;            /* batch->ctx */
 	void (*deliver)(struct parcel *p); /* open() of a batch */
 	void (*broken)(void *ctx);         /* the database failed for good: stop accepting, end */
 };
@@ -61,6 +62,5 @@ const struct pack *writer_pack(const struct writer *w);
 void writer_pack_swap(struct writer *w, struct pack **pack); /* takes the new, gives the old */
 void writer_job_ended(struct writer *w);                     /* a claimed job came back */
 void writer_sent(struct writer *w);                          /* a claimed outbox row came back */
-void writer_chores_soon(struct writer *w);                   /* there may be one more to do */
 
 #endif

@@ -35,6 +35,7 @@ struct app {
 	/* long polls: who waits for which conversation */
 	struct waiter *waiters;
 	sd_event_source *waiter_timer;
+	int alive_fd;          /* signs of life; -1 if not open */
 	unsigned wakes[WAKES]; /* how often a key of that hash was woken */
 };
 

@@ -8,6 +8,7 @@
 #include "daemon/core/metrics.h"
 #include "daemon/flow/work.h"
 #include "daemon/loop/app.h"
+#include "store/gap.h"
 
 /* --- replies ---------------------------------------------------------------------------------- */
 
@@ -30,6 +31,8 @@ static int sent_run(struct writer *w, struct tx *tx, struct post *p, struct err 
 		switch (s->fates[i]) {
 		case FATE_SENT:
 			rc = outbox_done(tx, m->id, m->epoch, err);
+			if (rc == 0)
+				rc = gap_delivered(tx, m->id, m->inbox, err);
 			break;
 		case FATE_FAILED:
 			rc = outbox_failed(tx, m->id, m->epoch, false, "not delivered", err);

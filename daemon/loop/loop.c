@@ -1,10 +1,12 @@
 #include "daemon/loop/loop.h"
 
 #include <signal.h>
+#include <stdint.h>
 #include <systemd/sd-daemon.h>
 #include <talloc.h>
 #include <unistd.h>
 
+#include "daemon/core/alive.h"
 #include "daemon/core/log.h"
 #include "daemon/core/media.h"
 #include "daemon/core/packfile.h"
@@ -62,6 +64,30 @@ static int on_reload(sd_event_source *, const struct signalfd_siginfo *, void *c
 	return 0;
 }
 
+/* --- signs of life -----------------------------------------------------------------------------
+ */
+
+static int on_alive(sd_event_source *source, uint64_t, void *ctx)
+{
+	alive_touch(((struct app *)ctx)->alive_fd);
+	return sd_event_source_set_time_relative(source, ALIVE_S * UINT64_C(1000000));
+}
+
+static int alive_start(struct app *a, struct err *err)
+{
+	sd_event_source *source;
+	alive_touch(a->alive_fd);
+	/* with so much leeway it comes along with the watchdog and is no wake-up of its own */
+	if (sd_event_add_time_relative(a->event, &source, CLOCK_MONOTONIC,
+				       ALIVE_S * UINT64_C(1000000), ALIVE_S / 2 * UINT64_C(1000000),
+				       on_alive, a) < 0 ||
+	    sd_event_source_set_enabled(source, SD_EVENT_ON) < 0 ||
+	    sd_event_source_set_floating(source, true) < 0)
+		return err_set(err, ERR_AGAIN, "loop: no timer");
+	(void)sd_event_source_unref(source);
+	return 0;
+}
+
 /* --- up and down ------------------------------------------------------------------------------ */
 
 /* The disk may or may not have what was committed last: only a fresh start can tell. */
@@ -87,9 +113,13 @@ static int parts_open(struct app *a, struct err *err)
 		.deliver = carry_batch,
 		.broken = on_broken,
 	};
-	rc = media_open(config_text(a->cf, OPT_store_media), err);
+	rc = quiet_parse(config_text(a->cf, OPT_nudge_quiet), &setup.keep.quiet, err);
+	if (rc == 0)
+		rc = media_open(config_text(a->cf, OPT_store_media), err);
 	if (rc == 0)
 		rc = ocr_pool_open(a->event, a->cf, carry_picture_done, a, &a->ocr, err);
+	if (rc == 0)
+		rc = alive_open(setup.path, &a->alive_fd, &setup.alive, err);
 	if (rc == 0)
 		rc = writer_start(&setup, &a->writer, err);
 	if (rc < 0) {
@@ -99,6 +129,8 @@ static int parts_open(struct app *a, struct err *err)
 	rc = reader_start(config_text(a->cf, OPT_store_path), &a->box, &a->reader, err);
 	if (rc == 0)
 		rc = waiters_open(a, err);
+	if (rc == 0)
+		rc = alive_start(a, err);
 	if (rc == 0)
 		rc = doors_open(a, err);
 	return rc;
@@ -123,13 +155,16 @@ static void parts_close(struct app *a)
 	a->writer = NULL;
 	if (a->waiter_timer != NULL)
 		waiters_close(a);
-	if (w != NULL)
+	if (w != NULL) {
+		alive_touch(a->alive_fd);
 		writer_stop(&w);
+	}
 	reader_stop(&a->reader);
 	if (a->box.last != NULL)
 		mailbox_open(&a->box);
 	doors_close(a);
 	ocr_pool_close(&a->ocr);
+	alive_close(&a->alive_fd);
 }
 
 int loop_run(const struct config *cf, struct err *err)
@@ -148,6 +183,7 @@ int loop_run(const struct config *cf, struct err *err)
 	if (a == NULL)
 		return err_set(err, ERR_AGAIN, "loop: no memory");
 	a->cf = cf;
+	a->alive_fd = -1;
 	a->web.cf = cf;
 	int rc = mailbox_init(&a->box, err);
 	if (rc == 0)

@@ -175,7 +175,6 @@ static int change_run(struct writer *w, struct tx *tx, struct post *p, struct er
 	struct change *c = (struct change *)p;
 	struct web web = {c->app->cf, writer_pack(w)};
 	c->ran = c->route->change(c->x, &web, tx, &c->x->rq, &c->answer, err);
-	writer_chores_soon(w);
 	return c->ran;
 }
 

@@ -68,8 +68,12 @@ const char *local_say(const char *text, struct instant now, char out[LOCAL_TEXT]
 
 const char *local_say_at(struct instant at, struct instant now, char out[LOCAL_TEXT])
 {
+	static const char *const near[] = {"昨天", "今天", "明天"};
 	struct civil c = civil_of(at), today = civil_of(now);
-	if (c.year == today.year)
+	int ahead = local_day(at).n - local_day(now).n;
+	if (ahead >= -1 && ahead <= 1)
+		(void)snprintf(out, LOCAL_TEXT, "%s %d:%02d", near[ahead + 1], c.hour, c.minute);
+	else if (c.year == today.year)
 		(void)snprintf(out, LOCAL_TEXT, "%d月%d日 %d:%02d", c.month, c.day, c.hour,
 			       c.minute);
 	else

@@ -15,7 +15,7 @@ bool local_parse(const char *text, struct instant *ret);
 /* "11月25日(周三) 15:00", "今天 15:00", "明天": as one says it at that moment. */
 const char *local_say(const char *text, struct instant now, char out[LOCAL_TEXT]);
 
-/* An instant as "11月25日 15:00" (with the year if it is another one). */
+/* An instant as "今天 15:00", "11月25日 15:00", or with the year if it is another one. */
 const char *local_say_at(struct instant at, struct instant now, char out[LOCAL_TEXT]);
 
 /* "2026-11-25 15:00:00", for admins. */

@@ -37,6 +37,9 @@ int undo_apply(struct tx *tx, void *mem, const struct person *actor, int64_t id,
 		rc = change_set_undone(tx, u.set.id, err);
 	if (rc < 0)
 		return rc;
+	for (size_t i = 0; i < u.n; i++)
+		u.n_owners += strcmp(u.changes[i].tbl, "card") == 0 &&
+			      strcmp(u.changes[i].field, "owner") == 0;
 	if (u.n > 0)
 		u.card = u.changes[0].card;
 	*ret = u;

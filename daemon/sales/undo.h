@@ -9,7 +9,8 @@ struct undone {
 	struct change_set set;
 	struct change *changes; /* last first */
 	size_t n;
-	int64_t card;         /* the customer it was about */
+	int64_t card;         /* the customer it was about; 0: none */
+	size_t n_owners;      /* how many customers have another owner by it */
 	const char *conflict; /* field that has another value by now: nothing was undone */
 };
 

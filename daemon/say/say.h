@@ -11,6 +11,8 @@
 #include "store/activity.h"
 #include "store/attachment.h"
 #include "store/card.h"
+#include "store/deal.h"
+#include "store/gap.h"
 #include "store/permit.h"
 #include "store/picture.h"
 #include "store/task.h"
@@ -114,13 +116,27 @@ void say_permit_how(const struct say *s);
 void say_no_node(const struct say *s, const char *name, bool several);
 void say_not_allowed(const struct say *s);
 
+/* say_gap.c */
+/* cards: one for each record; id 0: none that may be seen. */
+void say_caught_up(const struct say *s, const struct late *l, const struct card *cards);
+
 /* say_query.c */
 void say_receipt(const struct say *s, const struct change_set *set, const struct card *c,
 		 const struct change *changes, size_t n);
 void say_no_receipt(const struct say *s, int64_t id);
-void say_details(const struct say *s, const struct card *c, const struct task *tasks,
-		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures,
-		 const struct attachment *files, size_t n_files);
+#define DETAILS_FILES 5 /* attachments that are named */
+struct details {
+	const struct deal *deal; /* the latest; NULL: there never was one */
+	struct instant since;    /* its stage */
+	struct task *tasks;
+	size_t n_tasks;
+	struct activity *contacts;
+	size_t n_contacts;
+	int64_t pictures;
+	struct attachment *files; /* one more than are named, if there are more */
+	size_t n_files;
+};
+void say_details(const struct say *s, const struct card *c, const struct details *d);
 void say_list(const struct say *s, const struct person *actor, const char *words,
 	      const struct card *list, size_t n, const char *more);
 void say_no_more(const struct say *s);

@@ -262,7 +262,12 @@ const char *say_what(const char *what)
 
 void say_undone(const struct say *s, const struct undone *u, const struct card *c)
 {
-	if (c == NULL)
+	if (u->n_owners > 1)
+		reply_text(s->to,
+			   "↩️ 已撤销%s（A%lld），%zu "
+			   "位客户都恢复到之前的样子。",
+			   say_what(u->set.what), (long long)u->set.id, u->n_owners);
+	else if (c == NULL)
 		reply_text(s->to, "↩️ 已撤销%s（A%lld），恢复到之前的样子。",
 			   say_what(u->set.what), (long long)u->set.id);
 	else
@@ -273,9 +278,15 @@ void say_undone(const struct say *s, const struct undone *u, const struct card *
 void say_undo_conflict(const struct say *s, const struct undone *u)
 {
 	int f = card_field_find(u->conflict);
-	const char *label = f >= 0 ? say_label(s, (enum card_field)f) : u->conflict;
-	reply_text(s->to, "A%lld 之后“%s”又改过了，没有撤销。请先看看最新内容：#查 %lld",
-		   (long long)u->set.id, label, (long long)u->card);
+	const char *label = f >= 0                              ? say_label(s, (enum card_field)f)
+			    : strcmp(u->conflict, "owner") == 0 ? "负责人"
+								: "相关记录";
+	if (u->card != 0)
+		reply_text(s->to, "A%lld 之后“%s”又改过了，没有撤销。请先看看最新内容：#查 %lld",
+			   (long long)u->set.id, label, (long long)u->card);
+	else
+		reply_text(s->to, "A%lld 之后“%s”又改过了，没有撤销。", (long long)u->set.id,
+			   label);
 }
 
 void say_nothing_to_undo(const struct say *s)
@@ -312,7 +323,12 @@ void say_won(const struct say *s, const struct card *c, int64_t receipt)
 
 void say_lost(const struct say *s, const struct card *c, const char *reason, int64_t receipt)
 {
-	reply_text(s->to, "已记下 %s 丢单，回执 A%lld", say_title(s->mem, c), (long long)receipt);
+	if (reason != NULL)
+		reply_text(s->to, "已记下 %s 丢单，原因：%s，回执 A%lld", say_title(s->mem, c),
+			   reason, (long long)receipt);
+	else
+		reply_text(s->to, "已记下 %s 丢单，回执 A%lld", say_title(s->mem, c),
+			   (long long)receipt);
 	if (reason == NULL)
 		reply_text(s->to, "方便的话补一句原因，例如：#改 %lld#备注 价格高",
 			   (long long)c->id);

@@ -6,30 +6,56 @@
 #include "daemon/sales/local.h"
 #include "daemon/say/say.h"
 
-#define SHOWN_FILES 5
+/* The deal in a line: where it stands, or how it ended. */
+static void deal_line(const struct say *s, const struct deal *d, struct instant since)
+{
+	char when[LOCAL_TEXT];
+	const struct pack_stage *stage = pack_stage(s->pack, d->stage);
+	const char *name = stage != NULL ? stage->name : d->stage;
+	const char *at = local_say_at(since, s->now, when);
+	struct money amount = {d->amount != NULL ? strtoll(d->amount, NULL, 10) : 0};
+	if (strcmp(d->state, "open") == 0)
+		reply_text(s->to, "商机：%s，%s 进入这个阶段", name, at);
+	else if (strcmp(d->state, "won") == 0 && amount.fen > 0)
+		reply_text(s->to, "商机：%s，%s，%s", name, say_money(s->mem, amount), at);
+	else if (strcmp(d->state, "lost") == 0 && d->reason != NULL)
+		reply_text(s->to, "商机：%s，%s，原因：%s", name, at, d->reason);
+	else
+		reply_text(s->to, "商机：%s，%s", name, at);
+}
 
-void say_details(const struct say *s, const struct card *c, const struct task *tasks,
-		 size_t n_tasks, const struct activity *acts, size_t n_acts, int64_t pictures,
-		 const struct attachment *files, size_t n_files)
+static void contact_line(const struct say *s, const struct card *c, const struct activity *a)
+{
+	char when[LOCAL_TEXT];
+	const struct pack_action *action = pack_action(s->pack, a->action);
+	bool plain = action == NULL || strcmp(a->action, "other") == 0;
+	const char *at = local_say_at(a->at, s->now, when);
+	const char *what = plain ? "跟进" : action->name;
+	if (a->person == c->owner)
+		reply_text(s->to, "%s %s：%s", at, what, a->text);
+	else
+		reply_text(s->to, "%s %s（%s）：%s", at, what, a->person_name, a->text);
+}
+
+void say_details(const struct say *s, const struct card *c, const struct details *d)
 {
 	char when[LOCAL_TEXT];
 	reply_text(s->to, "负责人：%s，%s 建卡", c->owner_name,
 		   local_say_at(c->created, s->now, when));
-	for (size_t i = 0; i < n_tasks; i++)
-		reply_text(s->to, "待办 %lld：%s，%s", (long long)tasks[i].id,
-			   local_say(tasks[i].due_at, s->now, when), tasks[i].text);
-	for (size_t i = 0; i < n_acts; i++) {
-		const struct pack_action *a = pack_action(s->pack, acts[i].action);
-		reply_text(s->to, "%s %s：%s", local_say_at(acts[i].at, s->now, when),
-			   a != NULL ? a->name : "跟进", acts[i].text);
-	}
-	if (pictures > 0)
-		reply_text(s->to, "照片 %lld 张", (long long)pictures);
+	if (d->deal != NULL)
+		deal_line(s, d->deal, d->since);
+	for (size_t i = 0; i < d->n_tasks; i++)
+		reply_text(s->to, "待办 %lld：%s，%s", (long long)d->tasks[i].id,
+			   local_say(d->tasks[i].due_at, s->now, when), d->tasks[i].text);
+	for (size_t i = 0; i < d->n_contacts; i++)
+		contact_line(s, c, &d->contacts[i]);
+	if (d->pictures > 0)
+		reply_text(s->to, "照片 %lld 张", (long long)d->pictures);
 	AUTO_BUF names = BUF_INIT(2000);
-	for (size_t i = 0; i < n_files && i < SHOWN_FILES; i++)
-		buf_printf(&names, "%s%s", i > 0 ? "、" : "", say_attachment(s->mem, &files[i]));
-	if (n_files > 0)
-		reply_text(s->to, n_files > SHOWN_FILES ? "附件：%s 等" : "附件：%s",
+	for (size_t i = 0; i < d->n_files && i < DETAILS_FILES; i++)
+		buf_printf(&names, "%s%s", i > 0 ? "、" : "", say_attachment(s->mem, &d->files[i]));
+	if (d->n_files > 0)
+		reply_text(s->to, d->n_files > DETAILS_FILES ? "附件：%s 等" : "附件：%s",
 			   buf_str(&names));
 }
 

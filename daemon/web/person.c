@@ -54,11 +54,11 @@ static int messages_add(void *mem, const struct view *v, int64_t id,
 		if (rc < 0)
 			return rc;
 		for (size_t i = 0; i < n; i++)
-			(void)json_array_append_new(
-				messages, json_pack("{s:s, s:s, s:s, s:s}", "time",
-						    local_iso(list[i].at, when), "from",
-						    list[i].from, "kind", list[i].kind, "text",
-						    list[i].text));
+			(void)json_array_append_new(messages,
+						    json_pack("{s:s, s:s, s:s, s:s}", "time",
+							      local_iso(list[i].at, when), "from",
+							      list[i].from, "kind", list[i].kind,
+							      "text", list[i].text));
 		after = n > 0 ? list[n - 1].id : 0;
 	}
 	return 0;

@@ -40,6 +40,9 @@ const struct route routes[] = {
 	{.method = "POST", .path = "/admin/forget",        .who = FOR_ADMIN,   .change = admin_forget, .body_max = 0},
 	{.method = "POST", .path = "/admin/forget/step",   .who = FOR_ADMIN,   .change = admin_forget_step, .body_max = 0},
 	{.method = "GET",  .path = "/admin/export",        .who = FOR_ADMIN,   .look = admin_export},
+#ifdef KEHUD_FAULTS
+	{.method = "POST", .path = "/admin/clock",         .who = FOR_ADMIN,   .change = admin_clock, .body_max = 0},
+#endif
 	{},
 };
 /* clang-format on */

@@ -99,6 +99,12 @@ void admin_upload_bad(void *mem, const struct web *web, const struct view *v,
 void admin_export(void *mem, const struct web *web, const struct view *v,
 		  const struct http_request *rq, struct http_answer *ret);
 
+#ifdef KEHUD_FAULTS
+/* Turns the clock: by=SECONDS. */
+int admin_clock(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		struct http_answer *ret, struct err *err);
+#endif
+
 void admin_person(void *mem, const struct web *web, const struct view *v,
 		  const struct http_request *rq, struct http_answer *ret);
 int admin_forget(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,

@@ -20,6 +20,7 @@ SQL_FILE(sql_0006_names, "0006_names.sql");
 SQL_FILE(sql_0007_records, "0007_records.sql");
 SQL_FILE(sql_0008_attachments, "0008_attachments.sql");
 SQL_FILE(sql_0009_privacy, "0009_privacy.sql");
+SQL_FILE(sql_0010_gap, "0010_gap.sql");
 
 static const struct migration {
 	int version;
@@ -36,6 +37,7 @@ static const struct migration {
 	{7, "0007_records", sql_0007_records, false},
 	{8, "0008_attachments", sql_0008_attachments, true},
 	{9, "0009_privacy", sql_0009_privacy, false},
+	{10, "0010_gap", sql_0010_gap, false},
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 

@@ -99,6 +99,23 @@ def reply_retried():
         assert sent == sorted(sent), sent
 
 
+def reply_late():
+    """A platform that cannot be reached for half an hour: the reply comes late, and its reader is told so."""
+    with Daemon(env={"KEHUD_FAULT": "outbox.send:fail:1"}, options="[nudge]\nquiet =\n") as d:
+        id = d.post("zhangsan", "#帮助")
+        end = time.monotonic() + 20 * slow()
+        while time.monotonic() < end and rows(d, "SELECT attempts, lease_us FROM outbox") != [(1, 0)]:
+            time.sleep(0.005)
+        d.clock(1800)
+        d.settled("zhangsan", id)
+        d.clock(70)
+        while time.monotonic() < end and rows(d, "SELECT count(*) FROM outbox") != [(2,)]:
+            time.sleep(0.02)
+        told = rows(d, "SELECT body FROM outbox WHERE inbox IS NULL")[0][0]
+        assert "刚才补发了 1 条回复，最早的一条晚了 31 分钟。" in told, told
+        assert rows(d, "SELECT count(*) FROM late") == [(0,)]
+
+
 def dead_letter():
     """A handler that fails for good: set aside, told, visible, and retried by an admin."""
     with Daemon(env={"KEHUD_FAULT": "work.handle:fail"}, expect_broken=True) as d:
@@ -171,6 +188,7 @@ def main():
             for nth in (2, 3, 4) if place.startswith("writer") else (1,):
                 tap.run("killed at %s, passing %d" % (place, nth), killed_at(place, nth))
         tap.run("a reply that fails is retried in order", reply_retried)
+        tap.run("a reply that comes late is spoken of", reply_late)
         tap.run("a message that never works is set aside", dead_letter)
         tap.run("a message that crashes its handler is set aside", crashing_message)
         tap.run("a commit that fails is not acknowledged", disk_full)

@@ -12,23 +12,33 @@
     张三^ 30.25,120.16 杭州三甲医院      sends a place
     张三@杭州群> text                   writes in a group and mentions the bot
     张三@杭州群- text                   writes in a group; the bot has nothing to say to it
+    张三- 20m text                      a message that the page has kept since then
     told 李四< *转交给你*               the newest message in 李四's chat
     sql   SELECT name FROM card -> 张总|...   rows joined by |
+    bot=                               the replies are, word by word, the lines up to one that is only = (? is any
+                                       character: a minute may pass; -- is between two replies)
+    clock 2026-11-24T09:00             the day and time of the story, in builds that can turn the clock (as its first
+                                       line: elsewhere the story is skipped); clock +73h goes on from there
+    away 31m                           the daemon ends and starts again so much later
     restart                            the daemon ends and starts again
     kill                               the same, without asking it
 Patterns are shell patterns over all that a person sees of one reply.
 """
+import datetime
+import difflib
 import fnmatch
 import glob
+import itertools
 import json
 import os
 import re
 import sqlite3
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from daemon import Daemon, ROOT, as_text  # noqa: E402
-from tap import Tap  # noqa: E402
+from daemon import Daemon, ROOT, as_text, slow  # noqa: E402
+from tap import Skip, Tap  # noqa: E402
 
 PEOPLE = {"张三": "zhangsan", "李四": "lisi", "王五": "wangwu", "王芳": "wangfang", "赵磊": "zhaolei",
           "陈静": "chenjing", "钱七": "qianqi", "赵六": "zhaoliu", "生人": "nobody"}
@@ -103,12 +113,42 @@ class Story:
         assert fnmatch.fnmatchcase(as_text(reply), pattern), "%s was not told %s but\n%s" % (who, pattern, as_text(reply))
         self.buttons.setdefault(who, []).extend(reply.get("buttons", []))
 
+    def exactly(self, lines):
+        got = "\n--\n".join(as_text(r) for r in self.replies).split("\n")
+        same = len(got) == len(lines) and all(
+            re.fullmatch(re.escape(line).replace(r"\?", "."), text) for line, text in zip(lines, got))
+        assert same, "\n".join(difflib.unified_diff(lines, got, "expected", "got", lineterm=""))
+
+    def turn(self, words):
+        self.d.clock(seconds(words[1:]) if words[0] == "+" else int(at(words) - self.d.now()) + 1)
+
+    def away(self, how_long):
+        self.d.stop()
+        self.d.clock(seconds(how_long))
+        self.d.start()
+
+    def told_at_last(self, who, pattern):
+        """What the clock brings may take a moment."""
+        end = time.monotonic() + 10 * slow()
+        while True:
+            try:
+                return self.told(who, pattern)
+            except AssertionError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.02)
+
     def line(self, line):
         m = re.match(r"(\S+?)([>!*+~^])\s+(.*)$", line)
+        kept = re.match(r"(\S+?)-\s+(\d+[smhd])\s+(.*)$", line)
         g = re.match(r"(\S+?)@(\S+?)([>-])\s+(.*)$", line)
         if m and m.group(1) in PEOPLE:
             {">": self.say, "!": self.press, "*": self.photo, "+": self.file, "~": self.voice,
              "^": self.place}[m.group(2)](m.group(1), m.group(3))
+        elif kept and kept.group(1) in PEOPLE:
+            user = PEOPLE[kept.group(1)]
+            written = round((self.d.now() - seconds(kept.group(2))) * 1000)
+            self.took(user, self.d.say(user, kept.group(3), at=written))
         elif g and g.group(1) in PEOPLE:
             self.in_group(*g.groups())
         elif line.startswith("bot<!"):
@@ -117,10 +157,14 @@ class Story:
             self.expect(line[4:].strip(), True)
         elif line.startswith("told"):
             who, _, pattern = line[4:].strip().partition("<")
-            self.told(who, pattern.strip())
+            self.told_at_last(who.strip(), pattern.strip())
         elif line.startswith("sql"):
             query, _, expected = line[3:].strip().rpartition(" -> ")
             self.sql(query, expected.strip())
+        elif line.startswith("clock "):
+            self.turn(line[6:].strip())
+        elif line.startswith("away "):
+            self.away(line[5:].strip())
         elif line == "silence":
             assert not self.replies, self.replies
         elif line == "restart":
@@ -133,15 +177,38 @@ class Story:
             raise AssertionError("not understood: " + line)
 
 
+def at(local):
+    zone = datetime.timezone(datetime.timedelta(hours=8))
+    return datetime.datetime.fromisoformat(local).replace(tzinfo=zone).timestamp()
+
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def seconds(words):
+    return sum(int(n) * UNITS[u] for n, u in re.findall(r"(\d+)([smhd])", words))
+
+
 def play(path):
-    with Daemon() as d:
+    text = open(path, encoding="utf-8").read().split("\n")
+    if any(line.startswith(("clock", "away")) for line in text) and os.environ.get("KEHUD_MODE", "release") == "release":
+        raise Skip("the clock of a release cannot be turned")
+    lines = iter(enumerate(text, 1))
+    turned = [line.split()[1] for line in text if line.startswith("clock ")][:1]
+    env = {"KEHUD_CLOCK": str(int(at(turned[0]) - time.time()) + 1)} if turned else {}
+    with Daemon(env=env) as d:
         story = Story(d)
-        for n, line in enumerate(open(path, encoding="utf-8"), 1):
+        for n, line in lines:
             line = line.strip()
             if not line or line.startswith("# ") or line == "#":
                 continue
             try:
-                story.line(line)
+                if turned and line == "clock " + turned[0]:
+                    continue  # it began at that time
+                if line == "bot=":
+                    story.exactly([x for _, x in itertools.takewhile(lambda l: l[1] != "=", lines)])
+                else:
+                    story.line(line)
             except AssertionError as e:
                 raise AssertionError("line %d: %s\n%s" % (n, line, e)) from None
 

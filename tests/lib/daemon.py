@@ -61,6 +61,17 @@ class Daemon:
                     "[admin]\nsocket = %s/admin.sock\n[console]\nenabled = yes\n%s"
                     % (self.port, self.db, self.folder, self.folder, options))
 
+    # --- the clock, in builds that can turn it ----------------------------------------------------
+    def clock(self, by_s):
+        """Turns the daemon's clock; a later start goes on from there."""
+        shift = int(self.env.get("KEHUD_CLOCK", "0")) + by_s
+        self.env["KEHUD_CLOCK"] = str(shift)
+        if self.process is not None:
+            self.admin("/admin/clock?by=%d" % by_s, b"")
+
+    def now(self):
+        return time.time() + int(self.env.get("KEHUD_CLOCK", "0"))
+
     # --- life ---------------------------------------------------------------------------------
     def ctl(self, *args, stdin=None, check=True):
         done = subprocess.run([os.path.join(self.bin, "kehuctl"), "--config", self.conf, *args],

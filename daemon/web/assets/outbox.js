@@ -134,9 +134,10 @@ class Outbox {
 			return call("files?" + query({ user: this.user, id: message.id, name: message.name }),
 				{ method: "POST", headers: HEADERS, body: message.file }, UPLOAD_MS);
 		}
-		const body = message.kind === "press"
-			? { user: this.user, id: message.id, press: message.press, label: message.label }
-			: { user: this.user, id: message.id, text: message.text };
+		/* "tomorrow" counts from when it was written, not from when it got through */
+		const body = { user: this.user, id: message.id, at: message.at };
+		if (message.kind === "press") Object.assign(body, { press: message.press, label: message.label });
+		else body.text = message.text;
 		return call("messages", { method: "POST", body: JSON.stringify(body),
 			headers: { ...HEADERS, "Content-Type": "application/json" } });
 	}

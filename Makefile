@@ -56,7 +56,7 @@ libs = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # --- rooms: listed lowest first; the files in them are found -----------------------------------
 src = $(sort $(wildcard $(addsuffix /*.c,$(1))))
-PARSERS := $(call src,$(addprefix parsers/,base value name pack message wire label table))
+PARSERS := $(call src,$(addprefix parsers/,base value name pack message wire label table picture))
 STORE   := $(call src,store store/engine store/migrations)
 CORE    := $(call src,daemon/core)
 DAEMON  := $(call src,daemon $(addprefix daemon/,chat sales data say chore command flow web loop))

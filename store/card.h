@@ -128,6 +128,12 @@ struct card_param {
 [[nodiscard]] int card_param_set(struct tx *tx, int64_t id, const char *key, const char *value,
 				 bool doubtful, struct err *err);
 
+/* Products that the customer does not want: by model. value NULL: no longer; for the journal. */
+[[nodiscard]] int card_unwanted_put(struct tx *tx, int64_t id, const char *model, const char *value,
+				    struct err *err);
+[[nodiscard]] int card_unwanted(const struct view *v, void *mem, int64_t id, const char ***ret,
+				size_t *ret_n, struct err *err);
+
 /* Shared with one colleague or more. value NULL: no longer. person as text, for the journal. */
 [[nodiscard]] int card_share_put(struct tx *tx, int64_t id, const char *person, const char *value,
 				 struct err *err);

@@ -29,13 +29,10 @@ int card_tag_remove(struct tx *tx, int64_t id, const char *tag, struct err *err)
 	return stmt_run(st, err);
 }
 
-int card_tags(const struct view *v, void *mem, int64_t id, const char ***ret, size_t *ret_n,
-	      struct err *err)
+/* A statement's only column of every row. */
+static int words_read(struct stmt *st, void *mem, const char *column, const char ***ret,
+		      size_t *ret_n, struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db, "SELECT tag FROM card_tag WHERE card = ? ORDER BY tag", err);
-	if (st == NULL)
-		return err_code(err);
-	bind_int(st, id);
 	const char **list = NULL;
 	size_t n = 0;
 	int rc;
@@ -43,13 +40,50 @@ int card_tags(const struct view *v, void *mem, int64_t id, const char ***ret, si
 		list = talloc_realloc(mem, list, const char *, (unsigned)n + 1);
 		int dup = list != NULL ? 0 : ERR_AGAIN;
 		if (dup == 0)
-			list[n++] = col_dup(st, "tag", mem, &dup);
+			list[n++] = col_dup(st, column, mem, &dup);
 		if (dup < 0)
 			return err_set(err, dup, "card: no memory");
 	}
 	*ret = list;
 	*ret_n = n;
 	return rc;
+}
+
+int card_tags(const struct view *v, void *mem, int64_t id, const char ***ret, size_t *ret_n,
+	      struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT tag FROM card_tag WHERE card = ? ORDER BY tag", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	return words_read(st, mem, "tag", ret, ret_n, err);
+}
+
+int card_unwanted(const struct view *v, void *mem, int64_t id, const char ***ret, size_t *ret_n,
+		  struct err *err)
+{
+	AUTO_STMT st = db_stmt(
+		v->db, "SELECT model FROM card_unwanted WHERE card = ? ORDER BY model", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	return words_read(st, mem, "model", ret, ret_n, err);
+}
+
+int card_unwanted_put(struct tx *tx, int64_t id, const char *model, const char *value,
+		      struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			value != NULL ? "INSERT INTO card_unwanted (card, model) VALUES (?, ?)"
+					" ON CONFLICT (card, model) DO NOTHING"
+				      : "DELETE FROM card_unwanted WHERE card = ? AND model = ?",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_text(st, model);
+	return stmt_run(st, err);
 }
 
 static int param_row(struct stmt *st, void *mem, struct card_param *ret, struct err *err)
@@ -111,19 +145,21 @@ int card_param_find(const struct view *v, void *mem, int64_t id, const char *key
 int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret, size_t *ret_n,
 	      struct err *err)
 {
-	static const char *const tables[] = {"activity",   "task",           "picture",    "deal",
-					     "attachment", "customer_event", "sales_order"};
-	AUTO_STMT st =
-		db_stmt(v->db,
-			"SELECT 0 AS tbl, id FROM activity WHERE card = ? AND deleted_us IS NULL"
-			" UNION ALL SELECT 1, id FROM task WHERE card = ? AND deleted_us IS NULL"
-			" UNION ALL SELECT 2, id FROM picture WHERE card = ?"
-			" UNION ALL SELECT 3, id FROM deal WHERE card = ? AND deleted_us IS NULL"
-			" UNION ALL SELECT 4, id FROM attachment WHERE card = ?"
-			" UNION ALL SELECT 5, id FROM customer_event WHERE card = ?"
-			" UNION ALL SELECT 6, id FROM sales_order WHERE card = ?"
-			" ORDER BY 1, 2",
-			err);
+	static const char *const tables[] = {"activity",    "task",       "picture",
+					     "deal",        "attachment", "customer_event",
+					     "sales_order", "price_seen"};
+	AUTO_STMT st = db_stmt(
+		v->db,
+		"SELECT 0 AS tbl, id FROM activity WHERE card = ? AND deleted_us IS NULL"
+		" UNION ALL SELECT 1, id FROM task WHERE card = ? AND deleted_us IS NULL"
+		" UNION ALL SELECT 2, id FROM picture WHERE card = ?"
+		" UNION ALL SELECT 3, id FROM deal WHERE card = ? AND deleted_us IS NULL"
+		" UNION ALL SELECT 4, id FROM attachment WHERE card = ?"
+		" UNION ALL SELECT 5, id FROM customer_event WHERE card = ?"
+		" UNION ALL SELECT 6, id FROM sales_order WHERE card = ?"
+		" UNION ALL SELECT 7, id FROM price_seen WHERE card = ? AND deleted_us IS NULL"
+		" ORDER BY 1, 2",
+		err);
 	if (st == NULL)
 		return err_code(err);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)

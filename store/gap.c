@@ -24,8 +24,7 @@ int gap_put(struct tx *tx, struct instant from, struct instant to, struct err *e
 		if (rc < 0)
 			return rc;
 	}
-	AUTO_STMT st =
-		db_stmt(tx->view.db, "INSERT INTO gap (from_us, to_us) VALUES (?, ?)", err);
+	AUTO_STMT st = db_stmt(tx->view.db, "INSERT INTO gap (from_us, to_us) VALUES (?, ?)", err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, from.us);
@@ -113,8 +112,8 @@ int gap_spread(struct tx *tx, int64_t active_s, struct err *err)
 		return err_code(err);
 	bind_int(st, active_s * 1000000);
 	int rc = stmt_run(st, err);
-	AUTO_STMT told = db_stmt(tx->view.db, "UPDATE gap SET told_us = ? WHERE told_us IS NULL",
-				 err);
+	AUTO_STMT told =
+		db_stmt(tx->view.db, "UPDATE gap SET told_us = ? WHERE told_us IS NULL", err);
 	if (rc < 0 || told == NULL)
 		return err_code(err);
 	bind_int(told, tx->now.us);
@@ -137,10 +136,11 @@ int gap_person(const struct view *v, int64_t after, int64_t *ret, struct err *er
 static int gaps_read(const struct view *v, void *mem, int64_t person, struct late *ret,
 		     struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT g.id, g.from_us, g.to_us FROM late l JOIN gap g ON g.id = l.ref"
-			       " WHERE l.person = ? AND l.kind = 'gap' ORDER BY g.id",
-			       err);
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT g.id, g.from_us, g.to_us FROM late l JOIN gap g ON g.id = l.ref"
+			" WHERE l.person = ? AND l.kind = 'gap' ORDER BY g.id",
+			err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, person);

@@ -1,5 +1,5 @@
-/* gap: the time when the daemon was away, messages that were handled and replies that went out late,
- * and whom that concerns. They are told once (daemon/chore/chore_gap.c). */
+/* gap: the time when the daemon was away, messages that were handled and replies that went out
+ * late, and whom that concerns. They are told once (daemon/chore/chore_gap.c). */
 #ifndef KEHUD_STORE_GAP_H
 #define KEHUD_STORE_GAP_H
 
@@ -34,9 +34,9 @@ struct gap {
 struct late {
 	struct gap *gaps;
 	size_t n_gaps;
-	struct late_record { /* of a message that was handled late */
+	struct late_record {           /* of a message that was handled late */
 		int64_t receipt, card; /* change set; 0: nothing was recorded, or of no card */
-	} *records;
+	} * records;
 	size_t n_records;
 	size_t n_out;
 	struct instant first_out; /* when the earliest of the late replies was written */

@@ -37,6 +37,21 @@ static int row(struct stmt *st, void *mem, struct job *ret, struct err *err)
 	return rc < 0 ? err_set(err, rc, "job: no memory") : 0;
 }
 
+static int served(struct tx *tx, int64_t inbox, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"INSERT INTO job_turn (platform, sender, at_us)"
+			" SELECT platform, sender, ? FROM inbox WHERE id = ?"
+			" ON CONFLICT (platform, sender) DO UPDATE SET at_us = excluded.at_us",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, tx->now.us);
+	bind_int(st, inbox);
+	return stmt_run(st, err);
+}
+
 int job_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct job **ret, size_t *ret_n,
 	      struct err *err)
 {
@@ -45,14 +60,23 @@ int job_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct job **
 	if (list == NULL)
 		return err_set(err, ERR_AGAIN, "job: no memory");
 	{
-		AUTO_STMT st = db_stmt(tx->view.db,
-				       "SELECT id, kind, inbox, media, subject, epoch + 1 AS epoch,"
-				       " attempts + 1 AS attempts FROM job"
-				       " WHERE state = 0 AND lease_us <= ? AND next_us <= ?"
-				       " ORDER BY id LIMIT ?",
-				       err);
+		/* A sender's n-th comes after everybody's n-1st, what is under way counted; among
+		 * equals whoever was served longest ago. */
+		AUTO_STMT st = db_stmt(
+			tx->view.db,
+			"SELECT id, kind, inbox, media, subject, epoch, attempts FROM ("
+			" SELECT j.id, j.kind, j.inbox, j.media, j.subject, j.epoch + 1 AS epoch,"
+			"  j.attempts + 1 AS attempts, j.lease_us <= ? AND j.next_us <= ? AS free,"
+			"  row_number() OVER (PARTITION BY i.platform, i.sender"
+			"   ORDER BY j.lease_us <= ?, j.id) AS turn"
+			"  , coalesce((SELECT t.at_us FROM job_turn t WHERE t.platform = i.platform"
+			"   AND t.sender = i.sender), 0) AS served"
+			" FROM job j JOIN inbox i ON i.id = j.inbox WHERE j.state = 0)"
+			" WHERE free ORDER BY turn, served, id LIMIT ?",
+			err);
 		if (st == NULL)
 			return err_code(err);
+		bind_int(st, tx->now.us);
 		bind_int(st, tx->now.us);
 		bind_int(st, tx->now.us);
 		bind_int(st, max);
@@ -72,12 +96,35 @@ int job_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct job **
 				       " lease_us = ? WHERE id = ?",
 				       err);
 		int rc = lease_take(st, tx, list[i].id, lease_s, err);
+		if (rc == 0)
+			rc = served(tx, list[i].inbox, err);
 		if (rc < 0)
 			return rc;
 	}
 	*ret = list;
 	*ret_n = n;
 	return 0;
+}
+
+int job_ahead(const struct view *v, const char *platform, const char *sender, int64_t *ret,
+	      struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"WITH waiting (own, n) AS ("
+			" SELECT i.platform = ? AND i.sender = ?, count(*)"
+			" FROM job j JOIN inbox i ON i.id = j.inbox WHERE j.state = 0"
+			" GROUP BY i.platform, i.sender)"
+			" SELECT coalesce(sum(min(n, 1 + coalesce("
+			"  (SELECT n FROM waiting WHERE own), 0))), 0) AS ahead FROM waiting",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, platform);
+	bind_text(st, sender);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0 ? col_int(st, "ahead") : 0;
+	return rc < 0 ? rc : 0;
 }
 
 int job_get(struct tx *tx, void *mem, int64_t id, int epoch, struct job *ret, struct err *err)

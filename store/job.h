@@ -16,11 +16,17 @@ struct job {
 };
 
 [[nodiscard]] int job_put(struct tx *tx, const struct job *j, int64_t *ret_id, struct err *err);
+/* Up to max that wait. Senders take turns: who sent fifty pictures does not keep the others
+ * waiting.
+ */
 [[nodiscard]] int job_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct job **ret,
 			    size_t *ret_n, struct err *err);
 /* The claimed row again, for its result. ERR_REFUSED: stale epoch or finished already. */
 [[nodiscard]] int job_get(struct tx *tx, void *mem, int64_t id, int epoch, struct job *ret,
 			  struct err *err);
+/* How many waiting ones will be taken before a further one of this sender. */
+[[nodiscard]] int job_ahead(const struct view *v, const char *platform, const char *sender,
+			    int64_t *ret, struct err *err);
 [[nodiscard]] int job_done(struct tx *tx, int64_t id, int epoch, struct err *err);
 [[nodiscard]] int job_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,
 			    struct err *err);

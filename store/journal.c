@@ -83,6 +83,8 @@ static const struct way ways[] = {
 	ROW(deal), COLUMN(deal, card), COLUMN(deal, stage), COLUMN(deal, state), COLUMN(deal, amount),
 	COLUMN(deal, reason), COLUMN(deal, closed_us),
 	ROW(stage_event), COLUMN(stage_event, deal),
+	{"unwanted", NULL, "SELECT model AS v FROM card_unwanted WHERE card = ? AND model = ?", NULL, card_unwanted_put},
+	ROW(price_seen), COLUMN(price_seen, card),
 };
 /* clang-format on */
 

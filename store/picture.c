@@ -99,19 +99,102 @@ static int value_put(struct tx *tx, int64_t id, size_t seq, const struct picture
 	return stmt_run(st, err);
 }
 
-int picture_read(struct tx *tx, int64_t id, const char *state, const char *kind,
+int picture_read(struct tx *tx, int64_t id, const char *state, const char *kind, int64_t ms,
 		 const struct picture_value *values, size_t n, struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(tx->view.db, "UPDATE picture SET state = ?, kind = ? WHERE id = ?", err);
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE picture SET state = ?, kind = ?, ms = nullif(?, 0)"
+			       " WHERE id = ?",
+			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_text(st, state);
 	bind_text(st, kind);
+	bind_int(st, ms);
 	bind_int(st, id);
 	int rc = stmt_run(st, err);
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = value_put(tx, id, i + 1, &values[i], err);
+	return rc;
+}
+
+#define PACE_OF "20" /* pictures */
+
+int picture_pace(const struct view *v, int64_t *ret_ms, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT coalesce(CAST(avg(ms) AS INTEGER), 0) AS pace FROM"
+			       " (SELECT ms FROM picture WHERE ms IS NOT NULL"
+			       "  ORDER BY id DESC LIMIT " PACE_OF ")",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	int rc = stmt_step(st, err);
+	*ret_ms = rc > 0 ? col_int(st, "pace") : 0;
+	return rc < 0 ? rc : 0;
+}
+
+int picture_told(struct tx *tx, int64_t id, int64_t person, bool *ret_first, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE picture SET told = 1 WHERE id = ? AND NOT EXISTS"
+			       " (SELECT 1 FROM job j JOIN picture p ON p.id = j.subject"
+			       "  WHERE j.state = 0 AND p.person = ? AND p.told = 1)",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_int(st, person);
+	int rc = stmt_run(st, err);
+	*ret_first = rc == 0 && db_changes(tx->view.db) == 1;
+	return rc;
+}
+
+/* The file of one picture; its message and its finished job let go of it, too. */
+static int let_go(struct tx *tx, int64_t id, int64_t inbox, struct err *err)
+{
+	static const char *const sql[] = {
+		"UPDATE inbox SET media = NULL WHERE id = ?",
+		"DELETE FROM job WHERE inbox = ? AND state <> 0",
+		"UPDATE picture SET media = NULL WHERE id = ?",
+	};
+	for (size_t i = 0; i < sizeof(sql) / sizeof(*sql); i++) {
+		AUTO_STMT st = db_stmt(tx->view.db, sql[i], err);
+		if (st == NULL)
+			return err_code(err);
+		bind_int(st, i < 2 ? inbox : id);
+		int rc = stmt_run(st, err);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+int pictures_expire(struct tx *tx, struct instant before, unsigned max, size_t *ret_n,
+		    struct err *err)
+{
+	int rc = 0;
+	*ret_n = 0;
+	while (*ret_n < max && rc == 0) {
+		int64_t id, inbox;
+		{
+			AUTO_STMT st = db_stmt(tx->view.db,
+					       "SELECT id, inbox FROM picture WHERE at_us < ?"
+					       " AND media IS NOT NULL AND state <> 'waiting'"
+					       " ORDER BY at_us LIMIT 1",
+					       err);
+			if (st == NULL)
+				return err_code(err);
+			bind_int(st, before.us);
+			rc = stmt_step(st, err);
+			if (rc <= 0)
+				return rc;
+			id = col_int(st, "id");
+			inbox = col_int(st, "inbox");
+		}
+		rc = let_go(tx, id, inbox, err);
+		(*ret_n)++;
+	}
 	return rc;
 }
 

@@ -9,7 +9,7 @@
 struct picture {
 	int64_t id; /* short */
 	int64_t inbox;
-	const char *media;
+	const char *media; /* NULL: its time was over */
 	const char *platform, *chat;
 	int64_t person;
 	int64_t card;      /* 0: nobody's yet */
@@ -33,8 +33,19 @@ struct picture_value {
 [[nodiscard]] int picture_latest(const struct view *v, void *mem, const char *platform,
 				 const char *chat, int64_t person, struct instant since,
 				 struct picture *ret, struct err *err);
+/* ms: what reading took; 0: not known. */
 [[nodiscard]] int picture_read(struct tx *tx, int64_t id, const char *state, const char *kind,
-			       const struct picture_value *values, size_t n, struct err *err);
+			       int64_t ms, const struct picture_value *values, size_t n,
+			       struct err *err);
+/* What reading took lately, on average; 0: never read one. */
+[[nodiscard]] int picture_pace(const struct view *v, int64_t *ret_ms, struct err *err);
+/* The sender is told that this one will take a while, unless one that still waits said so already.
+ */
+[[nodiscard]] int picture_told(struct tx *tx, int64_t id, int64_t person, bool *ret_first,
+			       struct err *err);
+/* Lets the files of up to max pictures go that came before an instant. */
+[[nodiscard]] int pictures_expire(struct tx *tx, struct instant before, unsigned max, size_t *ret_n,
+				  struct err *err);
 [[nodiscard]] int picture_values(const struct view *v, void *mem, int64_t id,
 				 struct picture_value **ret, size_t *ret_n, struct err *err);
 /* A card's, the newest first. */

@@ -78,6 +78,9 @@ int privacy_forget_card(struct tx *tx, int64_t card, struct err *err)
 		" (SELECT id FROM picture WHERE card = ?)",
 		"DELETE FROM picture_value WHERE picture IN"
 		" (SELECT id FROM picture WHERE card = ?)",
+		"UPDATE price_seen SET picture = NULL, seller = NULL WHERE card = ?",
+		"UPDATE price_seen SET picture = NULL WHERE picture IN"
+		" (SELECT id FROM picture WHERE card = ?)",
 		"DELETE FROM picture WHERE card = ?",
 		"DELETE FROM attachment WHERE card = ?",
 		"UPDATE activity SET text = '' WHERE id IN (SELECT row FROM change"
@@ -91,6 +94,7 @@ int privacy_forget_card(struct tx *tx, int64_t card, struct err *err)
 		" WHERE card = ?1 AND tbl = 'deal' UNION"
 		" SELECT id FROM deal WHERE card = ?1 AND deleted_us IS NULL)",
 		"UPDATE customer_event SET value = NULL WHERE card = ?",
+		"DELETE FROM card_unwanted WHERE card = ?",
 		"DELETE FROM card_tag WHERE card = ?",
 		"DELETE FROM card_share WHERE card = ?",
 		"DELETE FROM chat_context WHERE card = ?",

@@ -94,6 +94,35 @@ int product_param_get(const struct view *v, const char *model, const char *key, 
 	return 0;
 }
 
+/* Onto a list in the order of models. */
+static int params_join(const struct view *v, struct product *list, size_t n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(
+		v->db, "SELECT model, key, value FROM product_param ORDER BY model, key", err);
+	if (st == NULL)
+		return err_code(err);
+	size_t at = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		const char *model = col_text(st, "model");
+		while (at < n && strcmp(list[at].model, model) < 0)
+			at++;
+		if (at == n)
+			break;
+		struct product *p = &list[at];
+		p->params = talloc_realloc(list, p->params, struct product_param,
+					   (unsigned)p->n_params + 1);
+		int dup = p->params != NULL ? 0 : ERR_AGAIN;
+		if (dup == 0)
+			p->params[p->n_params++] =
+				(struct product_param){.key = col_dup(st, "key", list, &dup),
+						       .value = col_dup(st, "value", list, &dup)};
+		if (dup < 0)
+			return err_set(err, dup, "product: no memory");
+	}
+	return rc < 0 ? rc : 0;
+}
+
 int product_list(const struct view *v, void *mem, struct product **ret, size_t *ret_n,
 		 struct err *err)
 {
@@ -132,7 +161,7 @@ int product_list(const struct view *v, void *mem, struct product **ret, size_t *
 	}
 	*ret = list;
 	*ret_n = n;
-	return rc;
+	return rc < 0 ? rc : params_join(v, list, n, err);
 }
 
 int product_known(const struct view *v, const char *text, size_t len, bool *ret, struct err *err)

@@ -6,12 +6,18 @@
 
 #include "store/store.h"
 
+struct product_param {
+	const char *key, *value;
+};
+
 struct product {
 	const char *model, *name, *line, *spec, *procedure, *material;
 	struct money price; /* has_price */
 	int64_t stock;      /* has_stock */
 	bool has_price, has_stock;
 	const char *keywords, *equivalents, *registration; /* lists, separated by 、 */
+	struct product_param *params; /* of product_list() only: what has no column of its own */
+	size_t n_params;
 };
 
 /* Adds or replaces by model; *ret_new tells which. */

@@ -1,5 +1,7 @@
 #include "store/record.h"
 
+#include <talloc.h>
+
 /* Runs a bound INSERT ... ON CONFLICT DO NOTHING; whether it was new. */
 static int fresh_run(struct tx *tx, struct stmt *st, bool *ret_new, struct err *err)
 {
@@ -86,6 +88,33 @@ int sales_order_put(struct tx *tx, const struct sales_order *o, const char *sour
 	if (rc == 0 && db_changes(tx->view.db) == 0)
 		return err_set(err, ERR_REFUSED, "order: 订单号 %.40s 已经是另一位客户的",
 			       o->number);
+	return rc;
+}
+
+int sales_order_bought(const struct view *v, void *mem, int64_t card, struct bought **ret,
+		       size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT product, max(day) AS day FROM sales_order WHERE card = ?"
+			" AND status <> 'cancelled' AND product IS NOT NULL GROUP BY product",
+			err);
+	*ret = NULL;
+	*ret_n = 0;
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, card);
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		*ret = talloc_realloc(mem, *ret, struct bought, (unsigned)*ret_n + 1);
+		int dup = *ret != NULL ? 0 : ERR_AGAIN;
+		if (dup == 0)
+			(*ret)[(*ret_n)++] =
+				(struct bought){.product = col_dup(st, "product", mem, &dup),
+						.day = col_dup(st, "day", mem, &dup)};
+		if (dup < 0)
+			return err_set(err, dup, "orders: no memory");
+	}
 	return rc;
 }
 

@@ -31,6 +31,13 @@ struct sales_order {
 [[nodiscard]] int sales_order_put(struct tx *tx, const struct sales_order *o, const char *source,
 				  bool *ret_new, struct err *err);
 
+/* The products of a customer's orders, each with the day it was ordered last. Texts hang on mem. */
+struct bought {
+	const char *product, *day;
+};
+[[nodiscard]] int sales_order_bought(const struct view *v, void *mem, int64_t card,
+				     struct bought **ret, size_t *ret_n, struct err *err);
+
 /* By metric, node and day. value in ten-thousandths. */
 [[nodiscard]] int fact_put(struct tx *tx, const char *metric, const char *node, const char *day,
 			   int64_t value, const char *source, bool *ret_new, struct err *err);

@@ -38,7 +38,7 @@ browser: all
 	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/browser/console_test.py
 ## make crash       kills the daemon under load (KILLS=200)
 crash: all
-	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/crash/kill_test.py
+	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/crash/kill_test.py tests/crash/reader_test.py
 
 FUZZ_SECONDS ?= 10
 ## make fuzz        every fuzzer over its corpus (FUZZ_SECONDS=10)

@@ -31,8 +31,8 @@ struct chore {
 	int (*slice)(struct chore_run *r, struct err *err);
 };
 
-extern const struct chore chore_pool, chore_upload, chore_messages, chore_media, chore_forget,
-	chore_gap;
+extern const struct chore chore_pool, chore_upload, chore_messages, chore_pictures, chore_media,
+	chore_forget, chore_gap;
 
 /* Runs a slice of one chore that is due. *ret_next: when to call again at the latest. */
 [[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,

@@ -7,8 +7,9 @@
 #include "store/chore.h"
 #include "store/outbox.h"
 
-static const struct chore *const chores[] = {&chore_pool,  &chore_upload, &chore_messages,
-					     &chore_media, &chore_forget, &chore_gap};
+static const struct chore *const chores[] = {&chore_pool,     &chore_upload, &chore_messages,
+					     &chore_pictures, &chore_media,  &chore_forget,
+					     &chore_gap};
 #define N_CHORES (sizeof(chores) / sizeof(chores[0]))
 
 struct told {

@@ -10,11 +10,11 @@ static int recommend_words(struct turn *t, const char *words, struct err *err)
 	struct recommended *list;
 	size_t n;
 	bool empty;
-	int rc = recommend_for(t, &asked, NULL, 0, &list, &n, &empty, err);
+	int rc = recommend_for(t, &asked, NULL, 0, false, &list, &n, &empty, err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);
-	say_recommended(&s, words, list, n, empty);
+	say_recommended(&s, words, NULL, list, n, empty);
 	return 0;
 }
 
@@ -34,11 +34,12 @@ static int run(struct turn *t, struct err *err)
 	struct recommended *list;
 	size_t n;
 	bool empty;
-	rc = recommend_for(t, &w.card, NULL, 0, &list, &n, &empty, err);
+	rc = recommend_for(t, &w.card, NULL, 0, false, &list, &n, &empty, err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);
-	say_recommended(&s, say_title(t->mem, &w.card), list, n, empty);
+	say_recommended(&s, say_title(t->mem, &w.card),
+			may_change(&t->actor, &w.card) ? &w.card : NULL, list, n, empty);
 	return 0;
 }
 

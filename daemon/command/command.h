@@ -4,6 +4,7 @@
 #define KEHUD_DAEMON_COMMAND_COMMAND_H
 
 #include "daemon/command/turn.h"
+#include "daemon/sales/rights.h"
 #include "daemon/say/say.h"
 #include "store/change.h"
 #include "store/chat.h"
@@ -112,10 +113,11 @@ extern const struct command cmd_query;
 			     const char *how, bool fresh, struct err *err);
 [[nodiscard]] int photo_waiting(struct turn *t, const struct card *c, const struct say *s,
 				struct err *err);
-/* The three products for a card and, if there is one, a photo's values. */
+/* offer.c: the three products for a card and, if there is one, a photo's values. */
 [[nodiscard]] int recommend_for(struct turn *t, const struct card *c,
-				const struct picture_value *values, size_t n,
+				const struct picture_value *values, size_t n, bool quotation,
 				struct recommended **ret, size_t *ret_n, bool *ret_empty,
 				struct err *err);
+[[nodiscard]] int offer_unwant(struct turn *t, int64_t card, const char *model, struct err *err);
 
 #endif

@@ -13,12 +13,35 @@
 
 #include "daemon/command/command.h"
 #include "daemon/sales/edit.h"
+#include "daemon/sales/quote.h"
 #include "parsers/label/label.h"
 #include "store/journal.h"
 
 #define CAPTION_US (INT64_C(30) * 1000000) /* a caption follows its photo so soon */
 #define WAITING_US CONTEXT_US              /* a photo of nobody waits so long for a customer */
 #define CHOICES 4
+
+#define PACE_MS 1500     /* a picture takes about so long, until it is known better */
+#define PATIENT_MS 10000 /* who has to wait longer is told so */
+
+/* A flood: the sender learns at once when the answer may be expected. */
+static int wait_tell(struct turn *t, int64_t picture, struct err *err)
+{
+	int64_t ahead, pace_ms;
+	bool first;
+	int rc = job_ahead(&t->tx->view, t->in->platform, t->in->sender, &ahead, err);
+	if (rc == 0)
+		rc = picture_pace(&t->tx->view, &pace_ms, err);
+	int64_t wait_ms = (ahead + 1) * (pace_ms > 0 ? pace_ms : PACE_MS) / t->readers;
+	if (rc < 0 || wait_ms <= PATIENT_MS)
+		return rc;
+	rc = picture_told(t->tx, picture, t->actor.id, &first, err);
+	if (rc == 0 && first) {
+		struct say s = turn_say(t);
+		say_photo_queued(&s, ahead, wait_ms / 1000);
+	}
+	return rc;
+}
 
 int turn_picture(struct turn *t, struct err *err)
 {
@@ -38,43 +61,12 @@ int turn_picture(struct turn *t, struct err *err)
 	rc = picture_put(t->tx, &p, &p.id, err);
 	if (rc < 0)
 		return rc;
+	rc = wait_tell(t, p.id, err);
+	if (rc < 0)
+		return rc;
 	struct job j = {.kind = "ocr", .inbox = t->in->id, .media = t->in->media, .subject = p.id};
 	int64_t id;
 	return job_put(t->tx, &j, &id, err);
-}
-
-/* --- products ----------------------------------------------------------------------------------
- */
-
-int recommend_for(struct turn *t, const struct card *c, const struct picture_value *values,
-		  size_t n, struct recommended **ret, size_t *ret_n, bool *ret_empty,
-		  struct err *err)
-{
-	struct product *catalogue;
-	size_t n_catalogue, n_facts = 0;
-	struct card_param *params = NULL;
-	size_t n_params = 0;
-	int rc = product_list(&t->tx->view, t->mem, &catalogue, &n_catalogue, err);
-	if (rc == 0 && n == 0 && c != NULL && c->id != 0)
-		rc = card_params(&t->tx->view, t->mem, c->id, &params, &n_params, err);
-	if (rc < 0)
-		return rc;
-	struct fact *facts = talloc_array(t->mem, struct fact, (unsigned)(n + n_params) + 2);
-	if (facts == NULL)
-		return err_set(err, ERR_AGAIN, "recommend: no memory");
-	for (size_t i = 0; i < n; i++)
-		facts[n_facts++] =
-			(struct fact){values[i].key, values[i].value, values[i].doubtful};
-	for (size_t i = 0; i < n_params; i++)
-		facts[n_facts++] =
-			(struct fact){params[i].key, params[i].value, params[i].doubtful};
-	if (c != NULL && c->value[CARD_intent] != NULL)
-		facts[n_facts++] = (struct fact){"意向", c->value[CARD_intent], false};
-	if (c != NULL && c->value[CARD_product] != NULL)
-		facts[n_facts++] = (struct fact){"产品", c->value[CARD_product], false};
-	*ret_empty = n_catalogue == 0;
-	return recommend(t->mem, t->pack, catalogue, n_catalogue, facts, n_facts, 3, ret, ret_n,
-			 err);
 }
 
 /* --- what was read goes to the customer ---------------------------------------------------------
@@ -94,20 +86,9 @@ static int params_take(struct turn *t, struct change_log *log, const struct card
 	return 0;
 }
 
-/* Somebody else's prices: who offers what. */
-static int competitor_take(struct turn *t, struct change_log *log, struct card *c,
-			   const struct picture_value *values, size_t n, struct err *err)
+static bool is_quotation(const struct picture *p)
 {
-	AUTO_BUF text = BUF_INIT(2000);
-	buf_puts(&text, "报价单照片：");
-	for (size_t i = 0; i < n && text.len < 1500; i++)
-		buf_printf(&text, "%s%s %s%s", i > 0 ? "，" : "", values[i].key, values[i].value,
-			   values[i].doubtful ? "？" : "");
-	const char *note = buf_take(&text, t->mem);
-	if (note == NULL)
-		return err_set(err, ERR_AGAIN, "photo: no memory");
-	struct message m = {.note = note};
-	return edit_message(log, t->mem, t->pack, c, &m, EDIT_NOTE | EDIT_FULLER, err);
+	return p->kind != NULL && strcmp(p->kind, "quotation") == 0;
 }
 
 static int values_take(struct turn *t, struct change_log *log, struct card *c,
@@ -116,8 +97,8 @@ static int values_take(struct turn *t, struct change_log *log, struct card *c,
 {
 	if (n == 0)
 		return 0;
-	if (p->kind != NULL && strcmp(p->kind, "quotation") == 0)
-		return competitor_take(t, log, c, values, n, err);
+	if (is_quotation(p))
+		return quote_take(log, t->mem, t->pack, c, p->id, values, n, err);
 	return params_take(t, log, c, p, values, n, err);
 }
 
@@ -190,11 +171,13 @@ static int tell(struct turn *t, const struct picture *p, const struct card *c, b
 				  .n_values = n,
 				  .receipt = receipt};
 	struct recommended *list;
-	int rc =
-		recommend_for(t, c, values, n, &list, &told.n_products, &told.empty_catalogue, err);
+	int rc = recommend_for(t, c, values, n, is_quotation(p), &list, &told.n_products,
+			       &told.empty_catalogue, err);
 	if (rc < 0)
 		return rc;
 	told.products = list;
+	for (size_t i = 0; i < n && c != NULL && is_quotation(p); i++)
+		told.n_prices += quote_is_line(t->pack, &values[i]);
 	struct say s = turn_say(t);
 	say_photo(&s, &told);
 	return 0;
@@ -342,14 +325,14 @@ static int ask_whose(struct turn *t, const struct picture *p, struct err *err)
 	return n == 0 ? 0 : question_ask(t, &s, err);
 }
 
-static int read_well(struct turn *t, struct picture *p, const char *json, size_t len,
+static int read_well(struct turn *t, struct picture *p, const struct reading *reading,
 		     struct err *err)
 {
 	struct picture_value *values = NULL;
 	size_t n = 0;
-	int rc = label_take(t, json, len, p, &values, &n, err);
+	int rc = label_take(t, reading->json, reading->len, p, &values, &n, err);
 	if (rc == 0)
-		rc = picture_read(t->tx, p->id, "read", p->kind, values, n, err);
+		rc = picture_read(t->tx, p->id, "read", p->kind, reading->ms, values, n, err);
 	if (rc < 0)
 		return rc;
 	p->state = "read";
@@ -378,19 +361,19 @@ static int read_well(struct turn *t, struct picture *p, const char *json, size_t
 	return rc < 0 ? rc : tell(t, p, &c, false, values, n, log.id, err);
 }
 
-int turn_picture_read(struct turn *t, const struct job *j, enum ocr_status status, const char *json,
-		      size_t len, struct err *err)
+int turn_picture_read(struct turn *t, const struct job *j, const struct reading *reading,
+		      struct err *err)
 {
 	struct picture p;
 	int rc = picture_find(&t->tx->view, t->mem, j->subject, &p, err);
 	if (rc < 0)
 		return rc;
-	if (status == OCR_OK)
-		return read_well(t, &p, json, len, err);
-	rc = picture_read(t->tx, p.id, "failed", NULL, NULL, 0, err);
+	if (reading->status == OCR_OK)
+		return read_well(t, &p, reading, err);
+	rc = picture_read(t->tx, p.id, "failed", NULL, reading->ms, NULL, 0, err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);
-	say_photo_unreadable(&s, (int)status);
+	say_photo_unreadable(&s, (int)reading->status);
 	return 0;
 }

@@ -151,6 +151,11 @@ static int press_keep(struct turn *t, const struct press *p, struct err *err)
 	return file_chosen(t, p->a, p->b, err);
 }
 
+static int press_unwant(struct turn *t, const struct press *p, struct err *err)
+{
+	return offer_unwant(t, p->a, p->rest, err);
+}
+
 static const struct {
 	const char *verb;
 	int (*run)(struct turn *t, const struct press *p, struct err *err);
@@ -158,7 +163,7 @@ static const struct {
 	{"undo", press_undo},   {"done", press_done},   {"snooze", press_snooze},
 	{"veto", press_veto},   {"list", press_list},   {"pick", press_pick},
 	{"card", press_card},   {"photo", press_photo}, {"sure", press_sure},
-	{"claim", press_claim}, {"keep", press_keep},
+	{"claim", press_claim}, {"keep", press_keep},   {"unwant", press_unwant},
 };
 
 int turn_press(struct turn *t, struct err *err)

@@ -28,6 +28,7 @@ struct turn {
 	struct tx *tx;
 	void *mem; /* goes with the turn */
 	const struct pack *pack;
+	unsigned readers;           /* pictures are read by so many at a time */
 	const struct inbox_msg *in; /* the message; of a read picture: the message it came with */
 	struct person actor;
 	const struct message *msg; /* set by turn_text() for the command's handler */
@@ -57,11 +58,17 @@ void turn_done(struct turn *t);
 /* A button was pressed (in->body = its data, a verb and its arguments: see press.c). */
 [[nodiscard]] int turn_press(struct turn *t, struct err *err);
 
-/* What the OCR worker found for job j (status of ocr/proto.h; json only if OCR_OK): parameters are
- * taken, attached to the right customer and answered with three products. flow/ finishes the job.
- */
-[[nodiscard]] int turn_picture_read(struct turn *t, const struct job *j, enum ocr_status status,
-				    const char *json, size_t len, struct err *err);
+/* What the OCR worker found: json as in ocr/proto.h, only if OCR_OK. */
+struct reading {
+	enum ocr_status status;
+	const char *json;
+	size_t len;
+	int64_t ms; /* that it took */
+};
+/* For job j: parameters are taken, attached to the right customer and answered with three products.
+ * flow/ finishes the job. */
+[[nodiscard]] int turn_picture_read(struct turn *t, const struct job *j,
+				    const struct reading *reading, struct err *err);
 
 /* The message was set aside after too many tries: tell the sender in words. */
 [[nodiscard]] int turn_gave_up(struct turn *t, struct err *err);

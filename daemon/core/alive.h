@@ -1,5 +1,5 @@
-/* alive: a file beside the database whose time says when the daemon was last there, so that the next
- * start knows how long nobody listened. */
+/* alive: a file beside the database whose time says when the daemon was last there, so that the
+ * next start knows how long nobody listened. */
 #ifndef KEHUD_DAEMON_CORE_ALIVE_H
 #define KEHUD_DAEMON_CORE_ALIVE_H
 

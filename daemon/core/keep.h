@@ -9,6 +9,7 @@
 struct keep {
 	const char *media;  /* folder */
 	int64_t messages_s; /* texts of messages; 0: for good */
+	int64_t pictures_s; /* files of photos; 0: for good */
 	struct quiet quiet; /* nobody is disturbed */
 };
 

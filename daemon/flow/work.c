@@ -81,10 +81,10 @@ static int dispatch(struct turn *t, struct err *err)
 	return turn_file(t, err);
 }
 
-static int handle(struct tx *tx, void *mem, const struct pack *pack, const struct inbox_msg *m,
-		  struct err *err)
+static int handle(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
+		  const struct inbox_msg *m, struct err *err)
 {
-	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .in = m};
+	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .readers = readers, .in = m};
 	int rc = FAULT("work.handle") ? err_set(err, ERR_BROKEN, "fault: handler")
 				      : dispatch(&t, err);
 	if (rc == 0)
@@ -113,8 +113,8 @@ static int give_up(struct tx *tx, void *mem, const struct pack *pack, const stru
 	return rc;
 }
 
-int work_message(struct tx *tx, void *mem, const struct pack *pack, const struct inbox_msg *m,
-		 struct err *err)
+int work_message(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
+		 const struct inbox_msg *m, struct err *err)
 {
 	void *own = talloc_new(mem);
 	if (own == NULL)
@@ -128,7 +128,7 @@ int work_message(struct tx *tx, void *mem, const struct pack *pack, const struct
 	blame_set(m->id);
 	if (!last && FAULT("work.crash"))
 		abort();
-	rc = last ? ERR_BROKEN : handle(tx, own, pack, m, &why);
+	rc = last ? ERR_BROKEN : handle(tx, own, pack, readers, m, &why);
 	blame_set(0);
 	if (rc == 0) {
 		metric_add(METRIC_messages_handled, 1);
@@ -168,7 +168,7 @@ static int message_of(struct tx *tx, void *mem, const struct job *j, struct inbo
 }
 
 static int picture(struct tx *tx, void *mem, const struct pack *pack, const struct job *j,
-		   enum ocr_status status, const char *json, size_t len, struct err *err)
+		   const struct reading *reading, struct err *err)
 {
 	struct inbox_msg in;
 	int rc = message_of(tx, mem, j, &in, err);
@@ -177,7 +177,7 @@ static int picture(struct tx *tx, void *mem, const struct pack *pack, const stru
 	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .in = &in};
 	rc = person_find(&tx->view, mem, in.platform, in.sender, &t.actor, err);
 	if (rc == 0)
-		rc = turn_picture_read(&t, j, status, json, len, err);
+		rc = turn_picture_read(&t, j, reading, err);
 	else if (rc == ERR_ABSENT)
 		rc = 0; /* left the company while we read: nobody to answer */
 	if (rc == 0)
@@ -189,7 +189,7 @@ static int picture(struct tx *tx, void *mem, const struct pack *pack, const stru
 }
 
 int work_picture(struct tx *tx, void *mem, const struct pack *pack, int64_t job_id, int epoch,
-		 enum ocr_status status, const char *json, size_t len, struct err *err)
+		 const struct reading *reading, struct err *err)
 {
 	struct job j;
 	int rc = job_get(tx, mem, job_id, epoch, &j, err);
@@ -198,13 +198,13 @@ int work_picture(struct tx *tx, void *mem, const struct pack *pack, int64_t job_
 	if (rc < 0)
 		return rc;
 	/* A reader that died may have died of something else: once more. */
-	if (status == OCR_CRASHED && j.attempts < JOB_TRIES)
+	if (reading->status == OCR_CRASHED && j.attempts < JOB_TRIES)
 		return job_retry(tx, j.id, j.epoch, 1, "the reader died", err);
 	rc = db_savepoint(tx->view.db, err);
 	if (rc < 0)
 		return rc;
 	struct err why = {};
-	rc = picture(tx, mem, pack, &j, status, json, len, &why);
+	rc = picture(tx, mem, pack, &j, reading, &why);
 	if (rc == 0)
 		return db_release(tx->view.db, err);
 	db_rollback_to(tx->view.db);

@@ -3,6 +3,7 @@
 #ifndef KEHUD_DAEMON_FLOW_WORK_H
 #define KEHUD_DAEMON_FLOW_WORK_H
 
+#include "daemon/command/turn.h"
 #include "ocr/proto.h"
 #include "parsers/pack/pack.h"
 #include "store/inbox.h"
@@ -11,13 +12,13 @@
 
 /* Handles a claimed message to its end: its effects and replies are there and the row is done, or
  * it waits for another try (1 is returned: later ones of its chat must wait too), or it is set
- * aside and the sender told. Negative only when the database itself failed. */
-[[nodiscard]] int work_message(struct tx *tx, void *mem, const struct pack *pack,
+ * aside and the sender told. readers: pictures are read by so many at a time. Negative only when
+ * the database itself failed. */
+[[nodiscard]] int work_message(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
 			       const struct inbox_msg *m, struct err *err);
 
 /* What the OCR worker said of a claimed job. A stale epoch is ignored: somebody else has it. */
 [[nodiscard]] int work_picture(struct tx *tx, void *mem, const struct pack *pack, int64_t job_id,
-			       int epoch, enum ocr_status status, const char *json, size_t len,
-			       struct err *err);
+			       int epoch, const struct reading *reading, struct err *err);
 
 #endif

@@ -345,7 +345,7 @@ static void step_work(struct writer *w)
 		tx = (struct tx){.view.db = w->store.db};
 	while (rc == 0 && w->at < w->n_claimed) {
 		const struct inbox_msg *m = &w->claimed[w->at++];
-		rc = work_message(&tx, mem, w->setup.pack, m, &err);
+		rc = work_message(&tx, mem, w->setup.pack, w->setup.ocr_workers, m, &err);
 		if (rc > 0)
 			rc = chat_release(w, &tx, m, &err);
 		if (clock_mono_us() - start_us > PATIENCE_US && posts_waiting(w))

@@ -115,8 +115,8 @@ static int picture_run(struct writer *w, struct tx *tx, struct post *p, struct e
 {
 	struct picture *pic = (struct picture *)p;
 	const struct ocr_task *t = pic->task;
-	int rc = work_picture(tx, pic, writer_pack(w), t->job, t->epoch, t->status, t->json, t->len,
-			      err);
+	struct reading reading = {t->status, t->json, t->len, t->ms};
+	int rc = work_picture(tx, pic, writer_pack(w), t->job, t->epoch, &reading, err);
 	if (rc == 0)
 		writer_job_ended(w);
 	return rc;

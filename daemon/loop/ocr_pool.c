@@ -18,10 +18,13 @@
 
 #define GRACE_S 10 /* beyond a picture's own time limit, which the worker keeps itself */
 
+#define PICTURES_MAX 1000 /* then a worker is replaced: whatever it gathered goes with it */
+
 struct worker {
 	struct ocr_pool *pool;
-	int fd;    /* -1: not there */
-	pid_t pid; /* 0: systemd's */
+	unsigned pictures; /* that it has read */
+	int fd;            /* -1: not there */
+	pid_t pid;         /* 0: systemd's */
 	sd_event_source *io, *timer;
 	struct ocr_task *task;
 };
@@ -60,6 +63,7 @@ static void finish(struct worker *w, enum ocr_status status, const char *json, s
 	struct ocr_task *t = w->task;
 	w->task = NULL;
 	t->status = status;
+	t->ms = (clock_mono_us() - t->began_us) / 1000;
 	if (status == OCR_OK) {
 		t->json = talloc_strndup(t, json, len);
 		t->len = len;
@@ -97,6 +101,8 @@ static int on_reply(sd_event_source *, int fd, uint32_t, void *ctx)
 	} else {
 		timer_set(w, config_int(p->cf, OPT_ocr_idle));
 		finish(w, (enum ocr_status)head.status, p->packet + sizeof(head), head.len);
+		if (++w->pictures >= PICTURES_MAX)
+			worker_end(w);
 	}
 	work_on(p);
 	return 0;
@@ -162,6 +168,7 @@ static int worker_start(struct worker *w)
 		return -1;
 	}
 	(void)sd_event_source_set_enabled(w->timer, SD_EVENT_OFF);
+	w->pictures = 0;
 	metric_add(METRIC_ocr_workers_started, 1);
 	return 0;
 }
@@ -195,6 +202,7 @@ static void work_on(struct ocr_pool *p)
 		if (p->first == NULL)
 			p->last = &p->first;
 		w->task->next = NULL;
+		w->task->began_us = clock_mono_us();
 		if ((w->fd < 0 && worker_start(w) < 0) || request_send(w) < 0) {
 			worker_end(w);
 			finish(w, OCR_CRASHED, NULL, 0);

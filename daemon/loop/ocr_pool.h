@@ -22,6 +22,7 @@ struct ocr_task {
 	enum ocr_status status;
 	char *json; /* len bytes; NULL unless OCR_OK */
 	size_t len;
+	int64_t began_us, ms; /* when a worker got it, by the monotonic clock; what it took */
 };
 
 struct ocr_pool;

@@ -9,6 +9,7 @@
 #include "daemon/core/media.h"
 #include "daemon/core/metrics.h"
 #include "daemon/loop/app.h"
+#include "parsers/picture/strip.h"
 
 /* --- messages of chat platforms --------------------------------------------------------------- */
 
@@ -58,11 +59,26 @@ static void accept_back(struct parcel *p)
 	(void)talloc_free(ac);
 }
 
+/* Where and when a photo was taken is nobody's business: it goes before the photo is kept. */
+static int photo_put(struct accept *ac)
+{
+	AUTO_BUF plain = BUF_INIT(ac->rcv.media_len + STRIP_MORE);
+	picture_strip(ac->rcv.media, ac->rcv.media_len, &plain);
+	int rc = buf_rc(&plain, "photo", &ac->media_err);
+	ac->rcv.msg.media_bytes = (int64_t)plain.len;
+	return rc < 0 ? rc
+		      : media_put(config_text(ac->app->cf, OPT_store_media), buf_str(&plain),
+				  plain.len, ac->hash, &ac->media_err);
+}
+
 static void media_run(const struct view *, struct look *l)
 {
 	struct accept *ac = (struct accept *)((char *)l - offsetof(struct accept, store));
-	ac->media_rc = media_put(config_text(ac->app->cf, OPT_store_media), ac->rcv.media,
-				 ac->rcv.media_len, ac->hash, &ac->media_err);
+	if (strcmp(ac->rcv.msg.kind, "picture") == 0)
+		ac->media_rc = photo_put(ac);
+	else
+		ac->media_rc = media_put(config_text(ac->app->cf, OPT_store_media), ac->rcv.media,
+					 ac->rcv.media_len, ac->hash, &ac->media_err);
 }
 
 static void media_back(struct parcel *p)

@@ -12,7 +12,12 @@
 #define WORD_WEIGHT 30       /* an intent names the product's line or one of its keywords */
 #define FAMILY_SHARE 40      /* percent of an exact match for a model of the same family */
 #define EQUIVALENT_WEIGHT 60 /* listed as standing in for the model that was read */
-#define EXACT_BONUS 100      /* the very model: before anything that is only like it */
+#define PARAM_WEIGHT 20      /* a parameter that only the catalogue knows of */
+#define CHEAPER_WEIGHT 15    /* than what it stands in for */
+#define LIKE_PRICE 10        /* percent more that still counts as much the same */
+#define LIKE_PRICE_WEIGHT 5
+#define BOUGHT_SHARE 60 /* percent of its score that a product keeps that is no news */
+#define EXACT_BONUS 100 /* the very model: before anything that is only like it */
 
 static const char *column(const struct product *p, const char *name)
 {
@@ -124,6 +129,39 @@ static void reason_add(void *mem, struct recommended *r, int weight, const char 
 	r->weights[at] = weight;
 }
 
+/* Against the price at which somebody offers what this product stands in for. */
+static void price_score(void *mem, struct recommended *r, struct money offered)
+{
+	char text[80];
+	int64_t ours = r->product->price.fen;
+	if (offered.fen <= 0 || !r->product->has_price || ours <= 0)
+		return;
+	int64_t less = (offered.fen - ours) * 100 / offered.fen;
+	if (less >= 1) {
+		(void)snprintf(text, sizeof(text), "比报价低 %d%%", (int)less);
+		reason_add(mem, r, CHEAPER_WEIGHT, text);
+	} else if (ours * 100 <= offered.fen * (100 + LIKE_PRICE)) {
+		reason_add(mem, r, LIKE_PRICE_WEIGHT, "与报价相当");
+	}
+}
+
+/* Parameters that the catalogue knows of a model beyond its columns. */
+static void extra_score(void *mem, struct recommended *r, const struct fact *f)
+{
+	for (size_t i = 0; i < r->product->n_params; i++) {
+		const struct product_param *p = &r->product->params[i];
+		bool by_family;
+		if (strcmp(p->key, f->key) != 0)
+			continue;
+		int share = fit("", f->value, p->value, &by_family);
+		char text[160];
+		(void)snprintf(text, sizeof(text), "%.30s%s：%.80s", p->key,
+			       share == 100 ? "一致" : "相符", p->value);
+		reason_add(mem, r, PARAM_WEIGHT * share / (f->doubtful ? 200 : 100), text);
+		return;
+	}
+}
+
 static void param_score(void *mem, const struct pack *pack, struct recommended *r,
 			const struct fact *f)
 {
@@ -151,21 +189,36 @@ static void param_score(void *mem, const struct pack *pack, struct recommended *
 		else
 			(void)snprintf(text, sizeof(text), "%.30s相符：%.80s", p->id, has);
 		reason_add(mem, r, weight, text);
+		if (strcmp(p->product, "model") == 0)
+			price_score(mem, r, f->price);
 		return;
 	}
+	extra_score(mem, r, f);
+}
+
+/* Is it one of a list's items (separated by 、), whatever the case of its letters? */
+static bool listed(const char *list, const char *item)
+{
+	size_t len = strlen(item);
+	while (list != NULL && *list != '\0') {
+		const char *end = strstr(list, "、");
+		size_t n = end != NULL ? (size_t)(end - list) : strlen(list);
+		if (n == len && strncasecmp(list, item, len) == 0)
+			return len >= 3;
+		list = end != NULL ? end + strlen("、") : NULL;
+	}
+	return false;
 }
 
 /* Competitors' models that this product stands in for. */
 static void equivalent_score(void *mem, struct recommended *r, const struct fact *f)
 {
-	const char *at = r->product->equivalents != NULL && strlen(f->value) >= 3
-				 ? strstr(r->product->equivalents, f->value)
-				 : NULL;
 	char text[160];
-	if (at == NULL)
+	if (!listed(r->product->equivalents, f->value))
 		return;
 	(void)snprintf(text, sizeof(text), "可替代 %.80s", f->value);
-	reason_add(mem, r, EQUIVALENT_WEIGHT, text);
+	reason_add(mem, r, EQUIVALENT_WEIGHT / (f->doubtful ? 2 : 1), text);
+	price_score(mem, r, f->price);
 }
 
 /* Words of a card against line, name and keywords of a product. */
@@ -213,9 +266,53 @@ static int better(const void *a, const void *b)
 	return strcmp(x.product->model, y.product->model);
 }
 
+static bool is_unwanted(const struct asked *a, const struct product *p)
+{
+	for (size_t i = 0; i < a->n_unwanted; i++)
+		if (strcmp(a->unwanted[i], p->model) == 0)
+			return true;
+	return false;
+}
+
+/* Bought before: said, and no news unless it is what was asked for. */
+static void bought_score(void *mem, const struct asked *a, struct recommended *r)
+{
+	for (size_t i = 0; i < a->n_bought; i++) {
+		const struct bought *b = &a->bought[i];
+		char text[80];
+		if (strcasecmp(b->product, r->product->model) != 0 &&
+		    strcmp(b->product, r->product->name) != 0)
+			continue;
+		if (r->score < EXACT_BONUS)
+			r->score = r->score * BOUGHT_SHARE / 100;
+		(void)snprintf(text, sizeof(text), "买过（%.10s），可复购", b->day);
+		reason_add(mem, r, 1, text);
+		return;
+	}
+}
+
+static struct recommended judge(void *mem, const struct pack *pack, const struct product *p,
+				const struct asked *a)
+{
+	struct recommended r = {.product = p};
+	for (size_t k = 0; k < a->n_facts; k++) {
+		const struct fact *f = &a->facts[k];
+		if (strcmp(f->key, "意向") == 0 || strcmp(f->key, "产品") == 0) {
+			words_score(mem, &r, f);
+			continue;
+		}
+		param_score(mem, pack, &r, f);
+		if (strcmp(f->key, "型号") == 0)
+			equivalent_score(mem, &r, f);
+	}
+	if (r.score > 0)
+		bought_score(mem, a, &r);
+	return r;
+}
+
 int recommend(void *mem, const struct pack *pack, const struct product *catalogue,
-	      size_t n_catalogue, const struct fact *facts, size_t n_facts, size_t max,
-	      struct recommended **ret, size_t *ret_n, struct err *err)
+	      size_t n_catalogue, const struct asked *asked, size_t max, struct recommended **ret,
+	      size_t *ret_n, struct err *err)
 {
 	struct recommended *list =
 		talloc_zero_array(mem, struct recommended, (unsigned)n_catalogue + 1);
@@ -223,17 +320,9 @@ int recommend(void *mem, const struct pack *pack, const struct product *catalogu
 	if (list == NULL)
 		return err_set(err, ERR_AGAIN, "recommend: no memory");
 	for (size_t i = 0; i < n_catalogue; i++) {
-		struct recommended r = {.product = &catalogue[i]};
-		for (size_t k = 0; k < n_facts; k++) {
-			const struct fact *f = &facts[k];
-			if (strcmp(f->key, "意向") == 0 || strcmp(f->key, "产品") == 0) {
-				words_score(list, &r, f);
-				continue;
-			}
-			param_score(list, pack, &r, f);
-			if (strcmp(f->key, "型号") == 0)
-				equivalent_score(list, &r, f);
-		}
+		if (is_unwanted(asked, &catalogue[i]))
+			continue;
+		struct recommended r = judge(list, pack, &catalogue[i], asked);
 		if (r.score > 0)
 			list[n++] = r;
 	}

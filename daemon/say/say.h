@@ -159,6 +159,7 @@ struct photo_told {
 	bool fresh;              /* the card was made from it */
 	const struct picture_value *values;
 	size_t n_values;
+	size_t n_prices; /* of somebody else's quotation, recorded at the customer */
 	const struct recommended *products;
 	size_t n_products;
 	bool empty_catalogue;
@@ -170,8 +171,12 @@ void say_photo_moved(const struct say *s, const struct card *c);
 void say_photo_wait(const struct say *s, const struct card *c);
 void say_photo_unreadable(const struct say *s, int status);
 void say_photo_settled(const struct say *s, const struct card *c);
-void say_recommended(const struct say *s, const char *what, const struct recommended *list,
-		     size_t n, bool empty_catalogue);
+void say_photo_queued(const struct say *s, int64_t ahead, int64_t wait_s);
+/* c: who may say that a product is not wanted; NULL: nobody in particular. */
+void say_recommended(const struct say *s, const char *what, const struct card *c,
+		     const struct recommended *list, size_t n, bool empty_catalogue);
+void say_unwanted(const struct say *s, const struct card *c, const char *model,
+		  const struct recommended *list, size_t n, int64_t receipt);
 
 /* say_help.c */
 void say_help(const struct say *s);

@@ -253,6 +253,7 @@ const char *say_what(const char *what)
 		{"share", "协作"},
 		{"unshare", "取消协作"},
 		{"file", "附件的归属"},
+		{"unwanted", "不推荐这款产品"},
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i][0], what) == 0)

@@ -74,7 +74,8 @@ static void records(const struct say *s, const struct late *l, const struct card
 		told++;
 	}
 	if (l->n_records - rest > told)
-		reply_text(s->to, "……还有 %zu 条，发 #查 A… 看每一条。", l->n_records - rest - told);
+		reply_text(s->to, "……还有 %zu 条，发 #查 A… 看每一条。",
+			   l->n_records - rest - told);
 	if (rest > 0 && rest < l->n_records)
 		reply_text(s->to, "另外 %zu 条没有要记的，已经答复。", rest);
 }

@@ -18,10 +18,19 @@ static const char *kind_name(const char *kind)
 	return "照片";
 }
 
-static void products(const struct say *s, const struct recommended *list, size_t n)
+/* c: whom they are for; each can be refused for good. */
+static void products(const struct say *s, const struct card *c, const struct recommended *list,
+		     size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct product *p = list[i].product;
+		if (c != NULL) {
+			const char *label = talloc_asprintf(s->mem, "不要 %s", p->model);
+			const char *data = talloc_asprintf(s->mem, "unwant %lld %s",
+							   (long long)c->id, p->model);
+			if (label != NULL && data != NULL)
+				reply_button(s->to, label, data);
+		}
 		const char *stock = NULL;
 		if (p->has_stock && p->stock > 0)
 			stock = talloc_asprintf(s->mem, "库存 %lld", (long long)p->stock);
@@ -56,6 +65,8 @@ void say_photo(const struct say *s, const struct photo_told *p)
 		reply_text(s->to, "📷 %s看过了，记到 %s", kind, say_title(s->mem, p->card));
 	else
 		reply_text(s->to, "📷 %s看过了：", kind);
+	if (p->n_prices > 0)
+		reply_text(s->to, "记下 %zu 个报价。", p->n_prices);
 	bool doubt = false;
 	if (p->n_values > 0) {
 		const char *number =
@@ -72,7 +83,7 @@ void say_photo(const struct say *s, const struct photo_told *p)
 		reply_text(s->to, "有拿不准的，请核对一下。");
 	if (p->n_values > 0 && strcmp(p->picture->kind, "card") != 0) {
 		how_many(s, p->n_products, p->empty_catalogue);
-		products(s, p->products, p->n_products);
+		products(s, p->card, p->products, p->n_products);
 	}
 	if (doubt && p->card != NULL) {
 		char data[40];
@@ -144,11 +155,35 @@ void say_photo_unreadable(const struct say *s, int status)
 	reply_text(s->to, "这张照片没能读出来，原图已保存。请重拍一张试试。");
 }
 
-void say_recommended(const struct say *s, const char *what, const struct recommended *list,
-		     size_t n, bool empty_catalogue)
+void say_recommended(const struct say *s, const char *what, const struct card *c,
+		     const struct recommended *list, size_t n, bool empty_catalogue)
 {
 	if (what[0] != '\0')
 		reply_text(s->to, "针对“%s”：", what);
 	how_many(s, n, empty_catalogue);
-	products(s, list, n);
+	products(s, c, list, n);
+}
+
+void say_unwanted(const struct say *s, const struct card *c, const char *model,
+		  const struct recommended *list, size_t n, int64_t receipt)
+{
+	reply_text(s->to, "好的，以后不给 %s 推荐 %s。", say_title(s->mem, c), model);
+	if (n > 0)
+		reply_text(s->to, "换成这几款：");
+	products(s, c, list, n);
+	if (receipt != 0) {
+		char data[40];
+		(void)snprintf(data, sizeof(data), "undo %lld", (long long)receipt);
+		reply_button(s->to, "撤销", data);
+	}
+}
+
+void say_photo_queued(const struct say *s, int64_t ahead, int64_t wait_s)
+{
+	if (wait_s < 90)
+		reply_text(s->to, "📷 照片收到了，前面还有 %lld 张在读，大约 %lld 秒后给你结果。",
+			   (long long)ahead, (long long)(wait_s + 4) / 5 * 5);
+	else
+		reply_text(s->to, "📷 照片收到了，前面还有 %lld 张在读，大约 %lld 分钟后给你结果。",
+			   (long long)ahead, (long long)(wait_s + 59) / 60);
 }

@@ -21,6 +21,7 @@ SQL_FILE(sql_0007_records, "0007_records.sql");
 SQL_FILE(sql_0008_attachments, "0008_attachments.sql");
 SQL_FILE(sql_0009_privacy, "0009_privacy.sql");
 SQL_FILE(sql_0010_gap, "0010_gap.sql");
+SQL_FILE(sql_0011_pictures, "0011_pictures.sql");
 
 static const struct migration {
 	int version;
@@ -38,6 +39,7 @@ static const struct migration {
 	{8, "0008_attachments", sql_0008_attachments, true},
 	{9, "0009_privacy", sql_0009_privacy, false},
 	{10, "0010_gap", sql_0010_gap, false},
+	{11, "0011_pictures", sql_0011_pictures, true},
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 

@@ -66,7 +66,7 @@ COMMANDS = {
 PRESSES = {
     "undo": ("undo {a}", OWNER, OWNER), "done": ("done {t}", OWNER, OWNER), "snooze": ("snooze {t}", OWNER, OWNER),
     "veto": ("veto {t}", OWNER, OWNER), "list": ("list 0 机密", SEE, NOBODY), "pick": ("pick {i} {n}", OWNER, OWNER),
-    "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY), "keep": ("keep 1 {n}", NOBODY, NOBODY),
+    "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY), "keep": ("keep 1 {n}", NOBODY, NOBODY), "unwant": ("unwant {n} TKR-2025", CHANGE, CHANGE),
 }
 
 # page -> who: everybody on this machine with the console, or only through the admin socket
@@ -82,7 +82,7 @@ PAGES = {"/healthz": "all", "/metrics": "metrics", "/console": "console", "/cons
 
 STATE = ("SELECT * FROM card ORDER BY id", "SELECT * FROM card_tag", "SELECT * FROM card_share", "SELECT * FROM deal",
          "SELECT * FROM stage_event", "SELECT * FROM task", "SELECT * FROM activity", "SELECT * FROM permit",
-         "SELECT * FROM question", "SELECT * FROM card_param", "SELECT * FROM upload", "SELECT * FROM customer_event",
+         "SELECT * FROM question", "SELECT * FROM card_param", "SELECT * FROM card_unwanted", "SELECT * FROM price_seen", "SELECT * FROM upload", "SELECT * FROM customer_event",
          "SELECT * FROM sales_order", "SELECT * FROM fact", "SELECT * FROM target")
 
 

@@ -41,8 +41,9 @@ static void ends(void **)
 
 static void refused(void **)
 {
-	static const char *const rows[] = {"21-8",        "21:00",	  "24:00-08:00", "21:60-08:00",
-					   "21:00-24:01", "21:00-08:30x", "night",	 "-1:00-08:00"};
+	static const char *const rows[] = {"21-8",        "21:00",       "24:00-08:00",
+					   "21:60-08:00", "21:00-24:01", "21:00-08:30x",
+					   "night",       "-1:00-08:00"};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct quiet q;
 		if (quiet_parse(rows[i], &q, &err) != ERR_INPUT)

@@ -218,7 +218,9 @@ static const char *decimal_print(int64_t n, int places, bool money, char out[64]
 		(void)snprintf(out, 64, "%s%lld", minus, (long long)whole);
 		return out;
 	}
-	(void)snprintf(out, 64, "%s%lld.%0*lld", minus, (long long)whole, places, (long long)rest);
+	char digits[24]; /* of the fraction, with the zeros before it */
+	(void)snprintf(digits, sizeof(digits), "%lld", (long long)(unit + rest));
+	(void)snprintf(out, 64, "%s%lld.%s", minus, (long long)whole, digits + 1);
 	for (size_t len = strlen(out); !money && out[len - 1] == '0'; len--)
 		out[len - 1] = '\0';
 	return out;

@@ -19,7 +19,6 @@ struct reader {
 static void *reader_main(void *arg)
 {
 	struct reader *r = arg;
-	struct view view = {r->db, clock_now()};
 	for (;;) {
 		(void)pthread_mutex_lock(&r->lock);
 		while (r->first == NULL && !r->stop)
@@ -35,6 +34,7 @@ static void *reader_main(void *arg)
 			return NULL;
 		p->next = NULL;
 		struct look *l = (struct look *)p;
+		struct view view = {r->db, clock_now()};
 		l->run(&view, l);
 		mailbox_put(r->box, p);
 	}

@@ -85,8 +85,10 @@ int import_row(struct tx *tx, struct import *im, const struct csv_row *csv, stru
 		im->updated += done == 0;
 		rc = db_release(tx->view.db, err);
 	} else {
-		db_rollback_to(tx->view.db);
-		if (done == ERR_AGAIN || done == ERR_BROKEN || done == ERR_UNKNOWN)
+		rc = db_rollback_to(tx->view.db, err);
+		if (rc < 0)
+			;
+		else if (done == ERR_AGAIN || done == ERR_BROKEN || done == ERR_UNKNOWN)
 			rc = err_set(err, done, "%s", why.text);
 		else
 			reject(im, csv, why.text);

@@ -138,7 +138,10 @@ int work_message(struct tx *tx, void *mem, const struct pack *pack, unsigned rea
 			rc = db_release(tx->view.db, err);
 		goto out;
 	}
-	db_rollback_to(tx->view.db);
+	if (db_rollback_to(tx->view.db, err) < 0) {
+		rc = err_code(err);
+		goto out;
+	}
 	if (last) {
 		metric_add(METRIC_messages_set_aside, 1);
 		rc = give_up(tx, own, pack, m, why.text, err);
@@ -207,7 +210,8 @@ int work_picture(struct tx *tx, void *mem, const struct pack *pack, int64_t job_
 	rc = picture(tx, mem, pack, &j, reading, &why);
 	if (rc == 0)
 		return db_release(tx->view.db, err);
-	db_rollback_to(tx->view.db);
+	if (db_rollback_to(tx->view.db, err) < 0)
+		return err_code(err);
 	log_event(LOG_BROKEN, "picture_failed", "JOB=%lld INBOX=%lld CODE=%s WHY=%s",
 		  (long long)j.id, (long long)j.inbox, err_name(rc), why.text);
 	if (j.attempts <= JOB_TRIES)

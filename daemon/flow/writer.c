@@ -80,7 +80,7 @@ void writer_post(struct writer *w, struct post *p)
 	(void)pthread_mutex_lock(&w->lock);
 	if (p->lazy) {
 		if (w->lazy == NULL)
-			w->lazy_us = clock_mono_us() + LAZY_US;
+			w->lazy_us = clock_mono_us() + (p->rc < 0 ? PAUSE_US : LAZY_US);
 		*w->lazy_last = &p->parcel;
 		w->lazy_last = &p->parcel.next;
 	} else {
@@ -131,6 +131,11 @@ static struct parcel *posts_take(struct writer *w, bool *ret_stop)
 	return posts;
 }
 
+/* The counters speak of rows that are claimed on disk: after a rollback they are not. */
+struct marks {
+	unsigned out, jobs;
+};
+
 /* Runs every post in a savepoint of its own, so that one that fails takes nothing with it. */
 static int posts_run(struct writer *w, struct tx *tx, struct parcel *posts, struct err *err)
 {
@@ -139,10 +144,16 @@ static int posts_run(struct writer *w, struct tx *tx, struct parcel *posts, stru
 		int rc = db_savepoint(tx->view.db, err);
 		if (rc < 0)
 			return rc;
+		struct marks before = {w->out, w->jobs};
 		post->rc = post->run(w, tx, post, &post->err);
-		if (post->rc < 0)
-			db_rollback_to(tx->view.db);
-		else if ((rc = db_release(tx->view.db, err)) < 0)
+		if (post->rc < 0) {
+			w->out = before.out;
+			w->jobs = before.jobs;
+			rc = db_rollback_to(tx->view.db, err);
+		} else {
+			rc = db_release(tx->view.db, err);
+		}
+		if (rc < 0)
 			return rc;
 	}
 	return 0;
@@ -232,11 +243,6 @@ static int commit(struct writer *w, struct tx *tx, struct claim *claim, struct b
 	(void)FAULT("writer.after_commit");
 	return rc;
 }
-
-/* The counters speak of rows that are claimed on disk: after a rollback they are not. */
-struct marks {
-	unsigned out, jobs;
-};
 
 static void failed(struct writer *w, struct tx *tx, const struct marks *m, int rc,
 		   const struct err *err)
@@ -336,7 +342,9 @@ static void step_work(struct writer *w)
 	struct err err = {};
 	struct marks before = {w->out, w->jobs};
 	int64_t start_us = clock_mono_us();
-	size_t first = w->at;
+	size_t first = w->at, n = w->n_claimed;
+	struct inbox_msg all[BATCH];
+	memcpy(all, w->claimed, n * sizeof(*all));
 	void *mem = talloc_new(NULL);
 	int rc = mem != NULL ? 0 : err_set(&err, ERR_AGAIN, "writer: no memory");
 	if (rc == 0)
@@ -352,9 +360,9 @@ static void step_work(struct writer *w)
 			break;
 	}
 	if (step_end(w, &tx, rc, &before, NULL, &err) < 0) {
-		/* Still claimed, by an earlier commit: the same again after a pause. What was
-		 * released in this transaction alone is not in the list any more; its lease ends.
-		 */
+		/* Still claimed, by an earlier commit: the same again after a pause. */
+		memcpy(w->claimed, all, n * sizeof(*all));
+		w->n_claimed = n;
 		w->at = first;
 		struct timespec pause = {0, PAUSE_US * 1000};
 		(void)nanosleep(&pause, NULL);

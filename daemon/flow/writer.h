@@ -25,7 +25,9 @@ struct post {
 	int (*run)(struct writer *w, struct tx *tx, struct post *p, struct err *err);
 	int rc;
 	struct err err;
-	bool lazy; /* nobody waits for it: goes with the next commit, or after a few milliseconds */
+	/* nobody waits for it: goes with the next commit, or after a few milliseconds; one that
+	 * failed before and is posted again has half a second */
+	bool lazy;
 };
 
 /* What was claimed for the loop to carry out; the tree goes with talloc_free(batch). */

@@ -28,15 +28,18 @@ void db_close(struct db **db);
 /* Runs constant SQL that returns nothing (may hold several statements). */
 [[nodiscard]] int db_exec(struct db *db, const char *sql, struct err *err);
 
-/* Transactions. db_commit: ERR_UNKNOWN if the sync failed after the commit: stop and restart. */
+/* Transactions. db_commit: ERR_AGAIN if nothing was committed (the disk is full, or busy);
+ * ERR_UNKNOWN if the sync failed after the commit: stop and restart. */
 [[nodiscard]] int db_begin(struct db *db, struct err *err);
 [[nodiscard]] int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
-/* A part of a transaction that can be taken back alone. They nest by order of calls. */
+/* A part of a transaction that can be taken back alone. They nest by order of calls.
+ * db_rollback_to: ERR_AGAIN if the whole transaction is gone, as it is when the disk is full in the
+ * middle of it: what follows would be committed statement by statement. */
 [[nodiscard]] int db_savepoint(struct db *db, struct err *err);
 [[nodiscard]] int db_release(struct db *db, struct err *err);
-void db_rollback_to(struct db *db);
+[[nodiscard]] int db_rollback_to(struct db *db, struct err *err);
 
 /* The statement of sql, clean and ready to bind; NULL with err set. A statement that is in use is
  * given again only after stmt_done(): use AUTO_STMT. */

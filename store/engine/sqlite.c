@@ -178,10 +178,10 @@ int db_commit(struct db *db, struct err *err)
 	if (rc == 0)
 		return 0;
 	/* Still inside: nothing was written for good. Outside although it failed: the sync may or
-	 * may not have reached the disk. */
-	if (sqlite3_get_autocommit(db->raw) != 0)
-		return err_set(err, ERR_UNKNOWN, "database: commit: %s", sqlite3_errmsg(db->raw));
-	if ((sqlite3_extended_errcode(db->raw) & 0xff) == SQLITE_IOERR)
+	 * may not have reached the disk. A full disk is found before the sync, and the next commit
+	 * writes over what was begun. */
+	int why = sqlite3_extended_errcode(db->raw) & 0xff;
+	if (why == SQLITE_IOERR || (why != SQLITE_FULL && sqlite3_get_autocommit(db->raw) != 0))
 		rc = ERR_UNKNOWN;
 	db_rollback(db);
 	return err->code = rc;
@@ -205,11 +205,12 @@ int db_release(struct db *db, struct err *err)
 	return simple(db, "RELEASE unit", err);
 }
 
-void db_rollback_to(struct db *db)
+int db_rollback_to(struct db *db, struct err *err)
 {
-	struct err ignored;
-	(void)simple(db, "ROLLBACK TO unit", &ignored);
-	(void)simple(db, "RELEASE unit", &ignored);
+	if (sqlite3_get_autocommit(db->raw) != 0)
+		return err_set(err, ERR_AGAIN, "database: the transaction was taken back");
+	int rc = simple(db, "ROLLBACK TO unit", err);
+	return rc < 0 ? rc : simple(db, "RELEASE unit", err);
 }
 
 static size_t bucket(const char *sql)

@@ -1,12 +1,18 @@
 #include "store/upload.h"
 
 #include <string.h>
+#include <talloc.h>
 
-int upload_new(struct tx *tx, struct upload *u, struct err *err)
+int upload_new(struct tx *tx, void *mem, const char *folder, struct upload *u, struct err *err)
 {
 	int rc = number_new(tx, "upload", &u->id, err);
 	if (rc < 0)
 		return rc;
+	if (folder != NULL) {
+		u->path = talloc_asprintf(mem, "%s/%lld.csv", folder, (long long)u->id);
+		if (u->path == NULL)
+			return err_set(err, ERR_AGAIN, "upload: no memory");
+	}
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "INSERT INTO upload (id, kind, state, dry, skip_bad, path,"
 			       " created_us) VALUES (?, ?, ?, ?, ?, ?, ?)",

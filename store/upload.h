@@ -17,8 +17,9 @@ struct upload {
 	const char *error; /* or NULL */
 };
 
-/* id is given by the store. */
-[[nodiscard]] int upload_new(struct tx *tx, struct upload *u, struct err *err);
+/* id is given by the store; with a folder, path too: the file of that number in it. */
+[[nodiscard]] int upload_new(struct tx *tx, void *mem, const char *folder, struct upload *u,
+			     struct err *err);
 /* All but id, kind, dry, skip_bad and path. */
 [[nodiscard]] int upload_set(struct tx *tx, const struct upload *u, struct err *err);
 /* ERR_ABSENT. id 0: the first that is being checked or applied. */

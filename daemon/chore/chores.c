@@ -3,6 +3,7 @@
 
 #include "daemon/chore/chore.h"
 #include "daemon/core/clock.h"
+#include "daemon/core/log.h"
 #include "daemon/sales/local.h"
 #include "store/chore.h"
 #include "store/outbox.h"
@@ -11,6 +12,7 @@ static const struct chore *const chores[] = {&chore_pool,     &chore_upload, &ch
 					     &chore_pictures, &chore_media,  &chore_forget,
 					     &chore_gap};
 #define N_CHORES (sizeof(chores) / sizeof(chores[0]))
+#define LATER_US INT64_C(60000000) /* before one that failed is tried again */
 
 struct told {
 	struct told *next;
@@ -90,6 +92,23 @@ static int slice(struct tx *tx, const struct pack *pack, const struct keep *keep
 	return rc < 0 ? err_prefix(err, "chore %s", c->name) : 0;
 }
 
+/* A chore that fails takes neither the others nor the messages with it: it is put off. */
+static int slice_or_later(struct tx *tx, const struct pack *pack, const struct keep *keep,
+			  const struct chore *c, int64_t cursor, struct instant *ret_next,
+			  struct err *err)
+{
+	struct err why = {};
+	int rc = db_savepoint(tx->view.db, err);
+	if (rc < 0)
+		return rc;
+	if (slice(tx, pack, keep, c, cursor, ret_next, &why) == 0)
+		return db_release(tx->view.db, err);
+	log_event(LOG_BROKEN, "chore_failed", "CODE=%s WHY=%s", err_name(why.code), why.text);
+	ret_next->us = tx->now.us + LATER_US;
+	rc = db_rollback_to(tx->view.db, err);
+	return rc < 0 ? rc : chore_set(tx, c->name, *ret_next, cursor, err);
+}
+
 int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
 	       struct instant *ret_next, struct err *err)
 {
@@ -103,7 +122,7 @@ int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
 			next = next_at(tx->now, chores[i]);
 			rc = chore_set(tx, chores[i]->name, next, 0, err);
 		} else if (rc == 0 && next.us <= tx->now.us && !ran) {
-			rc = slice(tx, pack, keep, chores[i], cursor, &next, err);
+			rc = slice_or_later(tx, pack, keep, chores[i], cursor, &next, err);
 			ran = true;
 		}
 		if (rc < 0)

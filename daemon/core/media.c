@@ -18,7 +18,7 @@ static int folder_make(const char *path, struct err *err)
 	return 0;
 }
 
-static int folder_sync(const char *path)
+int media_folder_sync(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
@@ -94,15 +94,15 @@ int media_put(const char *folder, const void *bytes, size_t len, char ret_hash[M
 	if (access(path, R_OK) == 0) {
 		(void)utimensat(AT_FDCWD, path, NULL, 0); /* young again: see media_sweep() */
 		/* who wrote it may have died before its name was on disk */
-		return folder_sync(sub) == 0
+		return media_folder_sync(sub) == 0 && media_folder_sync(folder) == 0
 			       ? 0
 			       : err_set(err, ERR_AGAIN, "media: cannot sync: %s", strerror(errno));
 	}
 	int rc = folder_make(sub, err);
 	if (rc < 0)
 		return rc;
-	if (file_write(folder, path, bytes, len) < 0 || folder_sync(sub) < 0 ||
-	    folder_sync(folder) < 0)
+	if (file_write(folder, path, bytes, len) < 0 || media_folder_sync(sub) < 0 ||
+	    media_folder_sync(folder) < 0)
 		return err_set(err, ERR_AGAIN, "media: cannot keep a file: %s", strerror(errno));
 	return 0;
 }

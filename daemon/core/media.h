@@ -21,6 +21,9 @@
 [[nodiscard]] int media_put(const char *folder, const void *bytes, size_t len,
 			    char ret_hash[MEDIA_HASH], struct err *err);
 
+/* Puts the names in a folder on disk; -1 with errno. */
+[[nodiscard]] int media_folder_sync(const char *path);
+
 /* Path of a stored file on mem; ERR_INPUT if hash is not one. */
 [[nodiscard]] int media_path(void *mem, const char *folder, const char *hash, char **ret,
 			     struct err *err);

@@ -1,18 +1,23 @@
 #include "daemon/data/upload.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <talloc.h>
 #include <unistd.h>
 
 #include "daemon/core/clock.h"
+#include "daemon/core/media.h"
 #include "daemon/data/import.h"
 #include "store/chore.h"
 
 #define STEP_US 15000
 #define LEFT_US 15000000    /* nobody has gone on for so long: the daemon does */
+#define ABANDONED_S 86400   /* a file that stopped coming so long ago is not gone on with */
 #define WINDOW (256 * 1024) /* bytes read at once; more than CSV_ROW_MAX */
 
 static const char *bad_path(void *mem, const struct upload *u)
@@ -35,9 +40,7 @@ int upload_begin(struct tx *tx, void *mem, const char *folder, struct upload *u,
 		return failed(folder, err);
 	u->kind = sheet->name;
 	u->state = "coming";
-	u->path = talloc_asprintf(mem, "%s/%lld.csv", folder, (long long)tx->now.us);
-	return u->path != NULL ? upload_new(tx, u, err)
-			       : err_set(err, ERR_AGAIN, "upload: no memory");
+	return upload_new(tx, mem, folder, u, err);
 }
 
 int upload_piece(struct tx *tx, const struct upload *u, int64_t at, const void *bytes, size_t len,
@@ -75,6 +78,11 @@ int upload_ready(struct tx *tx, const struct upload *u, struct err *err)
 		return failed(u->path, err);
 	}
 	(void)close(fd);
+	char folder[4096];
+	(void)snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(u->path, '/') - u->path),
+		       u->path);
+	if (media_folder_sync(folder) < 0)
+		return failed(folder, err);
 	struct upload next = *u;
 	next.state = "checking";
 	next.at = 0;
@@ -213,10 +221,13 @@ static int step_file(struct tx *tx, void *mem, struct import *im, struct upload 
 	rc = head_run(mem, im, u, fd, err);
 	if (rc == 0)
 		rc = rows_run(tx, mem, im, u, fd, &end, err);
-	if (checking || rc < 0)
-		db_rollback_to(tx->view.db);
-	else
-		rc = db_release(tx->view.db, err);
+	if (rc < 0) {
+		struct err gone;
+		return db_rollback_to(tx->view.db, &gone) < 0
+			       ? err_set(err, gone.code, "%s", gone.text)
+			       : rc;
+	}
+	rc = checking ? db_rollback_to(tx->view.db, err) : db_release(tx->view.db, err);
 	if (rc < 0)
 		return rc;
 	u->added += im->added;
@@ -252,12 +263,39 @@ int upload_step(struct tx *tx, void *mem, const struct pack *pack, struct upload
 	}
 	if (rc < 0)
 		return err_set(err, rc, "%s", why.text);
-	bool over = strcmp(u->state, "done") == 0 || strcmp(u->state, "refused") == 0;
 	rc = upload_set(tx, u, err);
-	if (rc == 0)
-		rc = leave_plan(tx, err);
-	if (rc == 0 && over)
-		(void)unlink(u->path);
+	return rc < 0 ? rc : leave_plan(tx, err);
+}
+
+static bool over(const struct upload *u, int dir, const char *name, struct instant now)
+{
+	struct stat st;
+	if (strcmp(u->state, "coming") == 0)
+		return fstatat(dir, name, &st, 0) == 0 &&
+		       st.st_mtime < now.us / 1000000 - ABANDONED_S;
+	return strcmp(u->state, "done") == 0 || strcmp(u->state, "refused") == 0;
+}
+
+int upload_sweep(struct tx *tx, void *mem, const char *folder, struct err *err)
+{
+	DIR *dir = opendir(folder);
+	if (dir == NULL)
+		return 0; /* nothing ever came */
+	const struct dirent *e;
+	int rc = 0;
+	while (rc == 0 && (e = readdir(dir)) != NULL) {
+		char *end;
+		long long id = strtoll(e->d_name, &end, 10);
+		struct upload u;
+		if (id <= 0 || strcmp(end, ".csv") != 0)
+			continue;
+		rc = upload_get(&tx->view, mem, id, &u, err);
+		if (rc == ERR_ABSENT || (rc == 0 && over(&u, dirfd(dir), e->d_name, tx->now))) {
+			(void)unlinkat(dirfd(dir), e->d_name, 0);
+			rc = 0;
+		}
+	}
+	(void)closedir(dir);
 	return rc;
 }
 

@@ -29,4 +29,7 @@
 [[nodiscard]] int upload_bad(void *mem, const struct upload *u, int64_t at, char **ret,
 			     size_t *ret_len, struct err *err);
 
+/* Removes files of uploads that are over, and of those that stopped coming a day ago. */
+[[nodiscard]] int upload_sweep(struct tx *tx, void *mem, const char *folder, struct err *err);
+
 #endif

@@ -52,7 +52,7 @@ static int import_run(struct tx *tx, struct import *im, const struct http_reques
 		return rc;
 	u.kind = im->sheet->name;
 	u.state = "done";
-	rc = upload_new(tx, &u, err);
+	rc = upload_new(tx, NULL, NULL, &u, err);
 	im->upload = u.id;
 	if (rc == 0)
 		rc = import_text(tx, im, rq->body, rq->len, err);

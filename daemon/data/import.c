@@ -84,11 +84,8 @@ int import_row(struct tx *tx, struct import *im, const struct csv_row *csv, stru
 		im->added += done == 1;
 		im->updated += done == 0;
 		rc = db_release(tx->view.db, err);
-	} else {
-		rc = db_rollback_to(tx->view.db, err);
-		if (rc < 0)
-			;
-		else if (done == ERR_AGAIN || done == ERR_BROKEN || done == ERR_UNKNOWN)
+	} else if ((rc = db_rollback_to(tx->view.db, err)) == 0) {
+		if (done == ERR_AGAIN || done == ERR_BROKEN || done == ERR_UNKNOWN)
 			rc = err_set(err, done, "%s", why.text);
 		else
 			reject(im, csv, why.text);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,17 +13,19 @@
 #include <unistd.h>
 
 #include "daemon/core/clock.h"
+#include "daemon/core/fault.h"
 #include "daemon/core/log.h"
 
 #define RUNS 8                            /* of the library in a row */
 #define THROW_AWAY_MAX (64 * 1024 * 1024) /* bytes of a body that is refused but taken in */
 
-/* One connection: since when it has been reading a request (or waiting for one). */
+#define DRAIN_US 1000000 /* for the last answers, at the end */
+
+/* One connection: until when it may read a request (or wait for one), or take the answer in. */
 struct conn {
 	struct conn *next, **prev;
 	int fd;
-	int64_t since_us;
-	bool ours; /* the request is complete, we are to answer: no deadline */
+	int64_t until_us; /* INT64_MAX: the request is complete, it is our turn */
 };
 
 struct http_server {
@@ -31,32 +34,51 @@ struct http_server {
 	sd_event_source *io, *timer, *deadline;
 	sd_event_source *resumed; /* runs once for all that a turn of the loop answered */
 	struct conn *conns;
-	bool running; /* inside MHD_run() */
+	bool running;  /* inside MHD_run() */
+	bool closing;  /* no further requests */
+	unsigned owed; /* complete requests whose answer has not left */
 };
 
 static void server_run(struct http_server *s);
 
 /* --- connections and their deadline ---------------------------------------------------------- */
 
+static void deadline_arm(struct http_server *s, int64_t at_us)
+{
+	(void)sd_event_source_set_time(s->deadline, (uint64_t)at_us);
+	(void)sd_event_source_set_enabled(s->deadline, SD_EVENT_ONESHOT);
+}
+
 static int on_deadline(sd_event_source *, uint64_t, void *ctx)
 {
 	struct http_server *s = ctx;
 	int64_t now = clock_mono_us(), next = INT64_MAX;
 	for (struct conn *c = s->conns; c != NULL; c = c->next) {
-		int64_t until = c->since_us + HTTP_DEADLINE_S * INT64_C(1000000);
-		if (c->ours)
-			continue;
-		if (until <= now)
+		if (c->until_us <= now)
 			(void)shutdown(c->fd,
 				       SHUT_RDWR); /* the library sees the end and tidies up */
-		else if (until < next)
-			next = until;
+		else if (c->until_us < next)
+			next = c->until_us;
 	}
-	if (next != INT64_MAX) {
-		(void)sd_event_source_set_time(s->deadline, (uint64_t)next);
-		(void)sd_event_source_set_enabled(s->deadline, SD_EVENT_ONESHOT);
-	}
+	if (next != INT64_MAX)
+		deadline_arm(s, next);
 	return 0;
+}
+
+/* From now on it is the client who has to do something. The timer may be off, or on for a later
+ * instant: then it looks once more than needed. */
+static void deadline_begin(struct http_server *s, struct conn *c, int seconds)
+{
+	if (s->closing)
+		return;
+	if (FAULT("http.impatient"))
+		seconds = 1;
+	c->until_us = clock_mono_us() + seconds * INT64_C(1000000);
+	int enabled;
+	uint64_t at;
+	if (sd_event_source_get_enabled(s->deadline, &enabled) < 0 || enabled == SD_EVENT_OFF ||
+	    sd_event_source_get_time(s->deadline, &at) < 0 || at > (uint64_t)c->until_us)
+		deadline_arm(s, c->until_us);
 }
 
 static void on_connection(void *ctx, struct MHD_Connection *connection, void **slot,
@@ -77,19 +99,13 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
 	if (c == NULL)
 		return;
 	c->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-	c->since_us = clock_mono_us();
 	c->next = s->conns;
 	c->prev = &s->conns;
 	if (s->conns != NULL)
 		s->conns->prev = &c->next;
 	s->conns = c;
 	*slot = c;
-	int enabled;
-	if (sd_event_source_get_enabled(s->deadline, &enabled) >= 0 && enabled == SD_EVENT_OFF) {
-		(void)sd_event_source_set_time(
-			s->deadline, (uint64_t)c->since_us + HTTP_DEADLINE_S * UINT64_C(1000000));
-		(void)sd_event_source_set_enabled(s->deadline, SD_EVENT_ONESHOT);
-	}
+	deadline_begin(s, c, HTTP_DEADLINE_S);
 }
 
 /* --- a request ------------------------------------------------------------------------------- */
@@ -193,8 +209,9 @@ static void body_add(struct exchange *x, const char *data, size_t len)
 	x->rq.len += len;
 }
 
-static struct MHD_Response *response_new(const struct http_answer *a)
+static struct MHD_Response *response_new(const struct exchange *x)
 {
+	const struct http_answer *a = &x->answer;
 	struct MHD_Response *r;
 	if (a->file != NULL) {
 		int fd = open(a->file, O_RDONLY | O_CLOEXEC);
@@ -212,6 +229,8 @@ static struct MHD_Response *response_new(const struct http_answer *a)
 	}
 	if (r == NULL)
 		return NULL;
+	if (x->server->closing)
+		(void)MHD_add_response_header(r, "Connection", "close");
 	(void)MHD_add_response_header(r, "Content-Type", a->type);
 	(void)MHD_add_response_header(r, "Cache-Control", a->cache != NULL ? a->cache : "no-store");
 	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
@@ -225,14 +244,16 @@ static struct MHD_Response *response_new(const struct http_answer *a)
 
 static enum MHD_Result answer_queue(struct exchange *x)
 {
-	struct MHD_Response *r = response_new(&x->answer);
+	struct MHD_Response *r = response_new(x);
 	if (r == NULL) {
 		http_text(&x->answer, x->answer.file != NULL ? 404 : 503, "not there\n");
 		x->answer.file = NULL;
-		r = response_new(&x->answer);
+		r = response_new(x);
 	}
 	if (r == NULL)
 		return MHD_NO;
+	if (x->conn != NULL)
+		deadline_begin(x->server, x->conn, HTTP_SEND_S);
 	enum MHD_Result rc = MHD_queue_response(x->connection, (unsigned)x->answer.status, r);
 	MHD_destroy_response(r);
 	return rc;
@@ -278,8 +299,13 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 	if (x->asked)
 		return MHD_YES;
 	x->asked = true;
+	s->owed++;
+	if (s->closing) {
+		http_text(&x->answer, 503, "closing\n");
+		return answer_queue(x);
+	}
 	if (x->conn != NULL)
-		x->conn->ours = true;
+		x->conn->until_us = INT64_MAX;
 	s->setup.handle(s->setup.ctx, x);
 	if (x->answered)
 		return answer_queue(x);
@@ -294,10 +320,10 @@ static void on_completed(void *, struct MHD_Connection *, void **slot,
 	struct exchange *x = *slot;
 	if (x == NULL)
 		return;
-	if (x->conn != NULL) {
-		x->conn->ours = false;
-		x->conn->since_us = clock_mono_us();
-	}
+	if (x->conn != NULL)
+		deadline_begin(x->server, x->conn, HTTP_DEADLINE_S);
+	if (x->asked)
+		x->server->owed--;
 	(void)talloc_free(x);
 	*slot = NULL;
 }
@@ -401,6 +427,24 @@ int http_open(const struct http_setup *setup, int fd, struct http_server **ret, 
 	return 0;
 }
 
+/* Sends what is answered but has not left yet; who asks meanwhile is told to come again. */
+static void drain(struct http_server *s)
+{
+	int64_t until = clock_mono_us() + DRAIN_US;
+	s->closing = true;
+	int listening = MHD_quiesce_daemon(s->mhd);
+	if (listening >= 0)
+		(void)close(listening);
+	int epoll = MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+	do {
+		struct pollfd p = {.fd = epoll, .events = POLLIN};
+		(void)MHD_run(s->mhd);
+		(void)MHD_run(s->mhd); /* what was resumed in the first is sent by the second */
+		if (s->owed > 0)
+			(void)poll(&p, 1, 10);
+	} while (s->owed > 0 && clock_mono_us() < until);
+}
+
 void http_close(struct http_server **ps)
 {
 	struct http_server *s = *ps;
@@ -411,6 +455,7 @@ void http_close(struct http_server **ps)
 	(void)sd_event_source_disable_unref(s->deadline);
 	(void)sd_event_source_disable_unref(s->resumed);
 	s->running = true; /* resuming during the stop must not run the server again */
+	drain(s);
 	MHD_stop_daemon(s->mhd);
 	(void)talloc_free(s);
 	*ps = NULL;

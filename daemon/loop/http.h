@@ -2,8 +2,9 @@
  *
  * Its internal epoll thread stalls with exactly 128 or 256 busy connections (0.9.75); external
  * epoll does not. A request is read completely (bounded), handed over as a value, and answered at
- * once or later. A client that has not finished a request within its deadline is cut off: the
- * library's own time-out only measures idleness, and one byte a second is not idle. */
+ * once or later. A client that has not finished a request within its deadline is cut off, and so is
+ * one that does not take its answer: the library's own time-out only measures idleness, and one
+ * byte a second is not idle. */
 #ifndef KEHUD_DAEMON_LOOP_HTTP_H
 #define KEHUD_DAEMON_LOOP_HTTP_H
 
@@ -13,6 +14,7 @@
 #include "daemon/core/http.h"
 
 #define HTTP_DEADLINE_S 30    /* for reading one request, head and body */
+#define HTTP_SEND_S 120       /* for a client to take its answer in */
 #define HTTP_CONNECTIONS 1024 /* open at a time, a server */
 #define HTTP_HEAD_MAX 16384   /* bytes of request line and headers */
 
@@ -46,7 +48,7 @@ struct http_server;
 /* Serves on a listening socket, which is taken over. */
 [[nodiscard]] int http_open(const struct http_setup *setup, int fd, struct http_server **ret,
 			    struct err *err);
-/* Every exchange must have been answered. */
+/* Every exchange must have been answered; the answers leave first. */
 void http_close(struct http_server **s);
 
 /* Answers x, which is not to be touched afterwards. The answer's body may lie on x's tree. */

@@ -112,17 +112,18 @@ static void child_main(struct recogniser *r, int fd, const struct ocr_request *r
 	_exit(0);
 }
 
-/* Everything from the pipe until its end or the time is over; bytes read, or -1. */
-static ssize_t pipe_read(int from, char *to, size_t room, int64_t until_ms)
+/* Everything from the pipe until its end, or until the time is over or the asker gone; bytes read,
+ * or -1. */
+static ssize_t pipe_read(int from, int asker, char *to, size_t room, int64_t until_ms)
 {
 	size_t have = 0;
 	for (;;) {
 		int64_t left = until_ms - now_ms();
-		struct pollfd p = {.fd = from, .events = POLLIN};
-		int rc = left > 0 ? poll(&p, 1, (int)left) : 0;
+		struct pollfd p[2] = {{.fd = from, .events = POLLIN}, {.fd = asker}};
+		int rc = left > 0 ? poll(p, 2, (int)left) : 0;
 		if (rc < 0 && errno == EINTR)
 			continue;
-		if (rc <= 0)
+		if (rc <= 0 || p[1].revents != 0)
 			return -1;
 		ssize_t n = read(from, to + have, room - have);
 		if (n < 0 && errno == EINTR)
@@ -133,8 +134,8 @@ static ssize_t pipe_read(int from, char *to, size_t room, int64_t until_ms)
 	}
 }
 
-enum ocr_status child_read(struct recogniser *r, int fd, const struct ocr_request *rq, char *json,
-			   uint32_t *ret_len)
+enum ocr_status child_read(struct recogniser *r, int fd, int asker, const struct ocr_request *rq,
+			   char *json, uint32_t *ret_len)
 {
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC) < 0)
@@ -149,7 +150,7 @@ enum ocr_status child_read(struct recogniser *r, int fd, const struct ocr_reques
 		return OCR_CRASHED;
 	}
 	static char text[sizeof(uint32_t) + OCR_REPLY_MAX + 1];
-	ssize_t n = pipe_read(ends[0], text, sizeof(text), until);
+	ssize_t n = pipe_read(ends[0], asker, text, sizeof(text), until);
 	(void)close(ends[0]);
 	(void)kill(pid, SIGKILL);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)

@@ -51,7 +51,7 @@ static int serve(int socket, struct recogniser *r)
 		if (rc <= 0)
 			return rc;
 		struct ocr_reply reply = {.id = rq.id};
-		reply.status = child_read(r, fd, &rq, json, &reply.len);
+		reply.status = child_read(r, fd, socket, &rq, json, &reply.len);
 		(void)close(fd);
 		if (reply.status != OCR_OK)
 			reply.len = 0;

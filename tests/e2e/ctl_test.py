@@ -2,12 +2,15 @@
 """kehuctl and kehud as an admin uses them: with and without a daemon, right and wrong."""
 import json
 import os
+import random
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from daemon import Daemon, ROOT, as_text, programs, slow  # noqa: E402
@@ -70,6 +73,36 @@ def alone_with_the_picture(d):
     for fds in settled:
         assert [fds[n] for n in range(3)] == ["/dev/null"] * 3, fds
         assert fds[3] == picture and fds[4].startswith("pipe:"), fds
+
+
+def noise():
+    """A picture that takes many seconds to read."""
+    dice = random.Random(1)
+    rows = b"".join(b"\0" + dice.randbytes(250) for _ in range(2000))
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 2000, 2000, 1, 0, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def not_without_an_asker(_):
+    """A daemon that is killed leaves no reader behind: after many kills they took the whole machine."""
+    with Daemon() as d:
+        d.post_picture("zhangsan", noise())
+        end = time.monotonic() + 20 * slow()
+        readers = workers = []
+        while not readers and time.monotonic() < end:
+            workers = children(d.process.pid)
+            readers = [r for w in workers for r in children(w)]
+        assert readers, "nobody reads"
+        d.kill()
+        began = time.monotonic()
+        while any(descriptors(p) for p in workers + readers) and time.monotonic() < end:
+            time.sleep(0.01)
+        left = [p for p in workers + readers if descriptors(p)]
+        assert not left and time.monotonic() - began < 3 * slow(), (left, time.monotonic() - began)
+        d.start()
 
 
 def send(d):
@@ -224,7 +257,7 @@ def configuration(d):
 def main():
     tap = Tap()
     with Daemon() as d:
-        for f in (parse, corpus, ocr, alone_with_the_picture, send, imports, without_daemon, packs, pack_reload, people, usage, configuration):
+        for f in (parse, corpus, ocr, alone_with_the_picture, not_without_an_asker, send, imports, without_daemon, packs, pack_reload, people, usage, configuration):
             tap.run(f.__name__.replace("_", " "), f, d)
     tap.end()
 

@@ -6,9 +6,12 @@
  * connection comes as the first descriptor that was passed on. */
 #include <errno.h>
 #include <getopt.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -108,6 +111,12 @@ int main(int argc, char **argv)
 			      "never by hand\n");
 		return 2;
 	}
+	/* Who started us takes us along, also while the models are still being read. */
+	if (passed == NULL)
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	struct pollfd asker = {.fd = socket};
+	if (poll(&asker, 1, 0) > 0)
+		return 0; /* gone already */
 	json_object_seed(0); /* in the sandbox it could not ask for randomness any more */
 	struct recogniser *r = recogniser_new(languages);
 	if (r == NULL)

@@ -60,6 +60,11 @@ void store_close(struct store *s)
 	db_close(&s->db);
 }
 
+int store_unsynced(struct store *s, struct err *err)
+{
+	return db_exec(s->db, "PRAGMA synchronous=NORMAL", err);
+}
+
 int store_begin(struct store *s, struct instant now, struct tx *ret, struct err *err)
 {
 	*ret = (struct tx){.view = {s->db, now},

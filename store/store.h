@@ -39,6 +39,9 @@ struct store {
 			     struct err *err);
 void store_close(struct store *s);
 
+/* For the test of the power cut's test: from now on a commit does not wait for the disk. */
+[[nodiscard]] int store_unsynced(struct store *s, struct err *err);
+
 [[nodiscard]] int store_begin(struct store *s, struct instant now, struct tx *ret, struct err *err);
 [[nodiscard]] int store_commit(struct tx *tx, struct err *err);
 void store_rollback(struct tx *tx);

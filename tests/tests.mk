@@ -36,9 +36,9 @@ e2e: all
 ## make browser     the console page in headless Chromium; screenshots in build/browser/
 browser: all
 	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/browser/console_test.py
-## make crash       kills the daemon under load (KILLS=200)
+## make crash       kills the daemon and cuts its power under load (KILLS=200 CUTS=25)
 crash: all
-	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/crash/kill_test.py tests/crash/reader_test.py
+	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/crash/kill_test.py tests/crash/power_test.py tests/crash/reader_test.py
 
 FUZZ_SECONDS ?= 10
 ## make fuzz        every fuzzer over its corpus (FUZZ_SECONDS=10)

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PLACES 16
@@ -40,6 +41,10 @@ bool fault_here(const char *name)
 		int passed = pass(p);
 		if (strncmp(what, "kill", word) == 0 && passed >= (nth == 0 ? 1 : nth))
 			(void)kill(getpid(), SIGKILL);
+		if (strncmp(what, "wait", word) == 0) {
+			struct timespec ms = {0, nth * 1000000};
+			(void)nanosleep(&ms, NULL);
+		}
 		if (strncmp(what, "fail", word) == 0 && (nth == 0 || passed == nth))
 			return true;
 	}

@@ -2,7 +2,7 @@
  *
  * KEHUD_FAULT=name:what[:n][,name:what[:n]...] makes the n-th passing (first if not given) of that
  * place do what: kill (SIGKILL to ourselves) or fail (FAULT() is true, the caller acts as if its
- * call had failed; without n at every passing). */
+ * call had failed; without n at every passing), wait (n milliseconds, at every passing). */
 #ifndef KEHUD_DAEMON_CORE_FAULT_H
 #define KEHUD_DAEMON_CORE_FAULT_H
 

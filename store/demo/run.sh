@@ -33,7 +33,7 @@ cat <<'TEXT'
 
   From another terminal / 也可以在另一个终端里发：
 
-      build/kehuctl --config run/kehud.conf send --user zhangsan '#我的客户'
+      build/kehuctl send --user zhangsan '#我的客户'
 
   Ctrl-C ends it; the data stays in ./run. / 按 Ctrl-C 结束，数据保留在 ./run。
 

@@ -2,6 +2,8 @@
  *
  *   kehuctl [--config FILE] COMMAND [ARGUMENTS]
  *
+ * Without --config it is /etc/kehud/kehud.conf, or where that is not there the demo's.
+ *
  * Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration error, 4 cannot reach the daemon or
  * database. */
 #include "daemon/ctl/ctl.h"
@@ -45,7 +47,9 @@ static const struct {
 
 static int usage(FILE *to)
 {
-	(void)fprintf(to, "usage: kehuctl [--config FILE] COMMAND\n");
+	(void)fprintf(to,
+		      "usage: kehuctl [--config FILE] COMMAND      (FILE: /etc/kehud/kehud.conf, "
+		      "or that of make run)\n");
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		(void)fprintf(to, "  %-7s %s\n", commands[i].name, commands[i].usage);
 	return to == stdout ? CTL_OK : CTL_USAGE;
@@ -62,13 +66,29 @@ int ctl_fail(int status, const char *fmt, ...)
 	return status;
 }
 
+/* That of `make run`, for a program that was built but not installed: run/ lies beside build/. */
+static bool demo_find(char path[4096])
+{
+	static const char demo[] = "/../run/kehud.conf";
+	ssize_t n = readlink("/proc/self/exe", path, 4096 - sizeof(demo));
+	if (n <= 0)
+		return false;
+	path[n] = '\0';
+	char *slash = strrchr(path, '/');
+	memcpy(slash, demo, sizeof(demo));
+	return access(path, R_OK) == 0;
+}
+
 int ctl_config(struct ctl *c)
 {
 	if (c->cf != NULL)
 		return CTL_OK;
+	char demo[4096];
 	const char *path = c->config_path;
 	if (path == NULL && access(CONFIG_PATH, F_OK) == 0)
 		path = CONFIG_PATH;
+	else if (path == NULL && demo_find(demo))
+		path = demo;
 	struct err err;
 	if (config_read(path, &c->cf, &err) < 0 ||
 	    clock_set_zone(config_text(c->cf, OPT_locale_timezone), &err) < 0)

@@ -47,9 +47,9 @@ static void how_many(const struct say *s, size_t n, bool empty_catalogue)
 	else if (n == 0)
 		reply_text(s->to, "目录里没有找到合适的产品。");
 	else if (n < 3)
-		reply_text(s->to, "目录里合适的只有 %zu 款：", n);
+		reply_text(s->to, "目录里合适的只有 %zu 款，见下面。", n);
 	else
-		reply_text(s->to, "推荐这 3 款：");
+		reply_text(s->to, "下面推荐这 3 款。");
 }
 
 void say_photo(const struct say *s, const struct photo_told *p)

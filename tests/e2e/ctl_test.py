@@ -226,6 +226,20 @@ def people(d):
         assert d.ctl(*args, check=False).returncode == code, args
 
 
+def demo_found(d):
+    """Built and run, not installed: kehuctl finds the demo's configuration by itself."""
+    if os.path.exists("/etc/kehud/kehud.conf"):
+        return
+    with tempfile.TemporaryDirectory() as to:
+        for folder in ("build", "run"):
+            os.mkdir(os.path.join(to, folder))
+        shutil.copy(os.path.join(programs(), "kehuctl"), os.path.join(to, "build"))
+        shutil.copy(d.conf, os.path.join(to, "run/kehud.conf"))
+        done = subprocess.run([os.path.join(to, "build/kehuctl"), "send", "--user", "zhangsan", "#帮助"],
+                              stdout=subprocess.PIPE, timeout=60, check=True)
+        assert "客小助" in done.stdout.decode(), done
+
+
 def usage(d):
     for args, code in ((["nonsense"], 2), (["card"], 2), (["pack"], 2), (["pack", "check"], 2), (["send", "x"], 2), (["queue", "retry", "x"], 2),
                        (["queue", "retry", "5"], 1), (["cards", "--owner", "nobody"], 1)):
@@ -257,7 +271,7 @@ def configuration(d):
 def main():
     tap = Tap()
     with Daemon() as d:
-        for f in (parse, corpus, ocr, alone_with_the_picture, not_without_an_asker, send, imports, without_daemon, packs, pack_reload, people, usage, configuration):
+        for f in (parse, corpus, ocr, alone_with_the_picture, not_without_an_asker, send, imports, without_daemon, packs, pack_reload, people, demo_found, usage, configuration):
             tap.run(f.__name__.replace("_", " "), f, d)
     tap.end()
 

@@ -168,7 +168,8 @@ int ctl_ask(struct ctl *c, const char *path_query, const char *type, const void 
 	json_t *json = json_loadb(buf_str(&text), text.len, 0, NULL);
 	if (code >= 400) {
 		const char *why = json_string_value(json_object_get(json, "error"));
-		(void)ctl_fail(CTL_FAILED, "%ld: %s", code, why != NULL ? why : "refused");
+		(void)(why != NULL ? ctl_fail(CTL_FAILED, "refused: %s", why)
+				   : ctl_fail(CTL_FAILED, "refused: HTTP status %ld", code));
 		*ret_json = json; /* may say more, such as which rows are bad */
 		return CTL_FAILED;
 	}

@@ -24,7 +24,7 @@
 #define QUIET_US                                                                                 \
 	500             /* handling begins when nobody has posted for so long: who has just been \
 			   acknowledged often has more to say, and should not wait for a commit */
-#define LINGER_US 3000  /* but not later than this */
+#define LINGER_US 3000  /* but not later than this: then it shares the commit of the next posts */
 #define PAUSE_US 500000 /* after a passing failure of the database */
 
 struct writer {
@@ -288,38 +288,6 @@ static int step_end(struct writer *w, struct tx *tx, int rc, const struct marks 
 	return 0;
 }
 
-/* One transaction for everything that was posted. */
-static void step_posts(struct writer *w, struct parcel *posts)
-{
-	struct tx tx;
-	struct err err = {};
-	struct marks before = {w->out, w->jobs};
-	int rc = store_begin(&w->store, clock_now(), &tx, &err);
-	if (rc == 0)
-		rc = posts_run(w, &tx, posts, &err);
-	/* By the clock only when nothing else is to be done. */
-	if (rc == 0 && posts == NULL && w->at == w->n_claimed && tx.now.us >= w->chores_us) {
-		struct instant next;
-		rc = chores_run(&tx, w->setup.pack, &w->setup.keep, &next, &err);
-		if (rc == 0)
-			w->chores_us = next.us;
-		w->store.planned = false; /* by themselves */
-	}
-	/* What the crash test must notice: answered before it is on disk. */
-	if (rc == 0 && posts != NULL && FAULT("writer.early_answer")) {
-		mailbox_put(w->setup.box, posts);
-		posts = NULL;
-	}
-	rc = step_end(w, &tx, rc, &before, posts, &err);
-	if (rc == 0 || posts == NULL)
-		return;
-	for (struct parcel *p = posts; p != NULL; p = p->next) {
-		((struct post *)p)->rc = rc;
-		((struct post *)p)->err = err;
-	}
-	mailbox_put(w->setup.box, posts);
-}
-
 /* Order within a chat: what was claimed together with a message that has to wait, waits too. */
 static int chat_release(struct writer *w, struct tx *tx, const struct inbox_msg *waits,
 			struct err *err)
@@ -340,39 +308,76 @@ static int chat_release(struct writer *w, struct tx *tx, const struct inbox_msg 
 	return 0;
 }
 
-/* One transaction for claimed messages, cut short when somebody waits for an acknowledgement. */
-static void step_work(struct writer *w)
+/* Handles claimed messages, not for long when somebody waits for an acknowledgement. */
+static int work_run(struct writer *w, struct tx *tx, bool hurry, struct err *err)
+{
+	int64_t start_us = clock_mono_us();
+	void *mem = talloc_new(NULL);
+	int rc = mem != NULL ? 0 : err_set(err, ERR_AGAIN, "writer: no memory");
+	while (rc == 0 && w->at < w->n_claimed) {
+		const struct inbox_msg *m = &w->claimed[w->at++];
+		rc = work_message(tx, mem, w->setup.pack, w->setup.ocr_workers, m, err);
+		if (rc > 0)
+			rc = chat_release(w, tx, m, err);
+		if (clock_mono_us() - start_us > PATIENCE_US && (hurry || posts_waiting(w)))
+			break;
+	}
+	(void)talloc_free(mem);
+	return rc;
+}
+
+/* One transaction for everything that was posted, for claimed messages, or for both. */
+static void step(struct writer *w, struct parcel *posts, bool work)
 {
 	struct tx tx;
 	struct err err = {};
 	struct marks before = {w->out, w->jobs};
-	int64_t start_us = clock_mono_us();
-	size_t first = w->at, n = w->n_claimed;
+	size_t at = w->at, n = w->n_claimed;
 	struct inbox_msg all[BATCH];
-	memcpy(all, w->claimed, n * sizeof(*all));
-	void *mem = talloc_new(NULL);
-	int rc = mem != NULL ? 0 : err_set(&err, ERR_AGAIN, "writer: no memory");
+	if (n > 0)
+		memcpy(all, w->claimed, n * sizeof(*all));
+	int rc = store_begin(&w->store, clock_now(), &tx, &err);
 	if (rc == 0)
-		rc = store_begin(&w->store, clock_now(), &tx, &err);
-	else
-		tx = (struct tx){.view.db = w->store.db};
-	while (rc == 0 && w->at < w->n_claimed) {
-		const struct inbox_msg *m = &w->claimed[w->at++];
-		rc = work_message(&tx, mem, w->setup.pack, w->setup.ocr_workers, m, &err);
-		if (rc > 0)
-			rc = chat_release(w, &tx, m, &err);
-		if (clock_mono_us() - start_us > PATIENCE_US && posts_waiting(w))
-			break;
+		rc = posts_run(w, &tx, posts, &err);
+	if (rc == 0 && work)
+		rc = work_run(w, &tx, posts != NULL, &err);
+	/* By the clock only when nothing else is to be done. */
+	else if (rc == 0 && posts == NULL && tx.now.us >= w->chores_us) {
+		struct instant next;
+		rc = chores_run(&tx, w->setup.pack, &w->setup.keep, &next, &err);
+		if (rc == 0)
+			w->chores_us = next.us;
+		w->store.planned = false; /* by themselves */
 	}
-	if (step_end(w, &tx, rc, &before, NULL, &err) < 0) {
-		/* Still claimed, by an earlier commit: the same again after a pause. */
+	/* What the crash test must notice: answered before it is on disk. */
+	if (rc == 0 && posts != NULL && FAULT("writer.early_answer")) {
+		mailbox_put(w->setup.box, posts);
+		posts = NULL;
+	}
+	rc = step_end(w, &tx, rc, &before, posts, &err);
+	if (rc == 0)
+		return;
+	/* Still claimed, by an earlier commit: the same again. */
+	if (n > 0)
 		memcpy(w->claimed, all, n * sizeof(*all));
-		w->n_claimed = n;
-		w->at = first;
+	w->n_claimed = n;
+	w->at = at;
+	for (struct parcel *p = posts; p != NULL; p = p->next) {
+		((struct post *)p)->rc = rc;
+		((struct post *)p)->err = err;
+	}
+	if (posts != NULL)
+		mailbox_put(w->setup.box, posts);
+	if (work) {
 		struct timespec pause = {0, PAUSE_US * 1000};
 		(void)nanosleep(&pause, NULL);
 	}
-	(void)talloc_free(mem);
+}
+
+/* Whether claimed messages have waited long enough: they go along with the next posts. */
+static bool late(const struct writer *w)
+{
+	return w->at < w->n_claimed && clock_mono_us() >= w->claimed_us + LINGER_US;
 }
 
 /* Waits a little for further posts before handling begins; false: there are some. */
@@ -388,8 +393,7 @@ static bool quiet(struct writer *w)
 		struct timespec ts = {until / 1000000, until % 1000000 * 1000};
 		rc = pthread_cond_timedwait(&w->more, &w->lock, &ts);
 	}
-	/* Too long already: the oldest has waited its turn. */
-	bool go = w->first == NULL || now >= w->claimed_us + LINGER_US;
+	bool go = w->first == NULL;
 	(void)pthread_mutex_unlock(&w->lock);
 	return go;
 }
@@ -402,11 +406,11 @@ static void *writer_main(void *arg)
 		bool stop;
 		struct parcel *posts = posts_take(w, &stop);
 		if (posts != NULL || w->at == w->n_claimed)
-			step_posts(w, posts);
+			step(w, posts, late(w));
 		if (stop && posts == NULL)
 			return NULL;
 		if (w->at < w->n_claimed && quiet(w))
-			step_work(w);
+			step(w, NULL, true);
 	}
 }
 

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -177,6 +178,35 @@ def disk_full():
         d.say("zhangsan", "#帮助")
 
 
+def commit_fails_at(nth):
+    """A message fails while later ones of its chat are claimed with it, and about then a commit fails, too:
+    none of them waits for the end of a lease."""
+    def story():
+        faults = "writer.before_commit:wait:60,work.handle:fail:2,writer.commit:fail:%d" % nth
+        with Daemon(env={"KEHUD_FAULT": faults}, expect_broken=True) as d:
+            acked = []
+
+            def post(number):
+                while True:  # as a platform would
+                    try:
+                        acked.append(d.post("zhangsan", "#客户第%d位#电话 1390000%04d" % (number, number), id="c%d" % number))
+                        return
+                    except Refused as e:
+                        assert e.status == 503, e
+            post(0)
+            writers = [threading.Thread(target=post, args=(n,)) for n in range(1, 5)]
+            for w in writers:
+                w.start()
+            for w in writers:
+                w.join()
+            for id in acked:
+                d.settled("zhangsan", id, timeout=20)
+            assert rows(d, "SELECT count(*), min(state) FROM inbox") == [(5, 1)]
+            done = rows(d, "SELECT id FROM inbox ORDER BY done_us, id")
+            assert done == sorted(done), done
+    return story
+
+
 def main():
     tap = Tap()
     tap.run("the same message again has one effect", repeats)
@@ -192,6 +222,8 @@ def main():
         tap.run("a message that never works is set aside", dead_letter)
         tap.run("a message that crashes its handler is set aside", crashing_message)
         tap.run("a commit that fails is not acknowledged", disk_full)
+        for nth in range(3, 8):
+            tap.run("commit %d fails with a message that waits" % nth, commit_fails_at(nth))
     else:
         tap.skip("faults", "the release has no fault points")
     tap.end()

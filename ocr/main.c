@@ -116,7 +116,7 @@ int main(int argc, char **argv)
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	struct pollfd asker = {.fd = socket};
 	if (poll(&asker, 1, 0) > 0)
-		return 0; /* gone already */
+		return 0;    /* gone already */
 	json_object_seed(0); /* in the sandbox it could not ask for randomness any more */
 	struct recogniser *r = recogniser_new(languages);
 	if (r == NULL)

@@ -219,7 +219,8 @@ static const char *decimal_print(int64_t n, int places, bool money, char out[64]
 		return out;
 	}
 	char digits[24]; /* of the fraction, with the zeros before it */
-	(void)snprintf(digits, sizeof(digits), "%lld", (long long)(unit + rest));
+	long long one_before = unit + rest;
+	(void)snprintf(digits, sizeof(digits), "%lld", one_before);
 	(void)snprintf(out, 64, "%s%lld.%s", minus, (long long)whole, digits + 1);
 	for (size_t len = strlen(out); !money && out[len - 1] == '0'; len--)
 		out[len - 1] = '\0';

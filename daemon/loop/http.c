@@ -26,6 +26,7 @@ struct conn {
 	struct conn *next, **prev;
 	int fd;
 	int64_t until_us; /* INT64_MAX: the request is complete, it is our turn */
+	bool answered;    /* and the answer is being taken in */
 };
 
 struct http_server {
@@ -34,6 +35,7 @@ struct http_server {
 	sd_event_source *io, *timer, *deadline;
 	sd_event_source *resumed; /* runs once for all that a turn of the loop answered */
 	struct conn *conns;
+	unsigned n_conns;
 	bool running;  /* inside MHD_run() */
 	bool closing;  /* no further requests */
 	unsigned owed; /* complete requests whose answer has not left */
@@ -81,6 +83,21 @@ static void deadline_begin(struct http_server *s, struct conn *c, int seconds)
 		deadline_arm(s, c->until_us);
 }
 
+/* At the limit nobody else comes in: before that, who has been reading a request for longest (or
+ * has none) makes room. */
+static void room_make(struct http_server *s)
+{
+	struct conn *oldest = NULL;
+	for (struct conn *c = s->conns; c != NULL; c = c->next)
+		if (!c->answered && c->until_us != INT64_MAX &&
+		    (oldest == NULL || c->until_us < oldest->until_us))
+			oldest = c;
+	if (oldest == NULL)
+		return;
+	(void)shutdown(oldest->fd, SHUT_RDWR);
+	oldest->until_us = INT64_MAX;
+}
+
 static void on_connection(void *ctx, struct MHD_Connection *connection, void **slot,
 			  enum MHD_ConnectionNotificationCode code)
 {
@@ -93,11 +110,15 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
 		if (c->next != NULL)
 			c->next->prev = c->prev;
 		(void)talloc_free(c);
+		s->n_conns--;
 		return;
 	}
+	if (s->n_conns >= HTTP_CROWDED)
+		room_make(s);
 	struct conn *c = talloc_zero(s, struct conn);
 	if (c == NULL)
 		return;
+	s->n_conns++;
 	c->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	c->next = s->conns;
 	c->prev = &s->conns;
@@ -252,8 +273,10 @@ static enum MHD_Result answer_queue(struct exchange *x)
 	}
 	if (r == NULL)
 		return MHD_NO;
-	if (x->conn != NULL)
+	if (x->conn != NULL) {
+		x->conn->answered = true;
 		deadline_begin(x->server, x->conn, HTTP_SEND_S);
+	}
 	enum MHD_Result rc = MHD_queue_response(x->connection, (unsigned)x->answer.status, r);
 	MHD_destroy_response(r);
 	return rc;
@@ -320,8 +343,10 @@ static void on_completed(void *, struct MHD_Connection *, void **slot,
 	struct exchange *x = *slot;
 	if (x == NULL)
 		return;
-	if (x->conn != NULL)
+	if (x->conn != NULL) {
+		x->conn->answered = false;
 		deadline_begin(x->server, x->conn, HTTP_DEADLINE_S);
+	}
 	if (x->asked)
 		x->server->owed--;
 	(void)talloc_free(x);

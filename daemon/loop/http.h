@@ -16,6 +16,7 @@
 #define HTTP_DEADLINE_S 30    /* for reading one request, head and body */
 #define HTTP_SEND_S 120       /* for a client to take its answer in */
 #define HTTP_CONNECTIONS 1024 /* open at a time, a server */
+#define HTTP_CROWDED 896      /* from here on the idlest makes room for a new one */
 #define HTTP_HEAD_MAX 16384   /* bytes of request line and headers */
 
 /* One request on its way to an answer; a talloc tree with rq in it. */

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 #include <talloc.h>
 #include <unistd.h>
@@ -11,6 +12,8 @@
 #include "daemon/core/media.h"
 #include "daemon/core/packfile.h"
 #include "daemon/loop/app.h"
+
+#define DESCRIPTORS 16384
 
 static int on_mail(sd_event_source *, int, uint32_t, void *ctx)
 {
@@ -168,8 +171,20 @@ static void parts_close(struct app *a)
 	alive_close(&a->alive_fd);
 }
 
+/* Each address has its own share of connections; files and workers want descriptors, too. Under
+ * systemd the unit says so. */
+static void descriptors_allow(void)
+{
+	struct rlimit r;
+	if (getrlimit(RLIMIT_NOFILE, &r) < 0)
+		return;
+	r.rlim_cur = r.rlim_max < DESCRIPTORS ? r.rlim_max : DESCRIPTORS;
+	(void)setrlimit(RLIMIT_NOFILE, &r);
+}
+
 int loop_run(const struct config *cf, struct err *err)
 {
+	descriptors_allow();
 	/* Writing to a client that went away is an error, not the end. The others come through the
 	 * event loop; every thread inherits the mask. */
 	(void)signal(SIGPIPE, SIG_IGN);

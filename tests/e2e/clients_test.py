@@ -4,6 +4,7 @@ end."""
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -11,7 +12,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from daemon import Daemon, slow  # noqa: E402
+from daemon import Daemon, ROOT, as_text, slow  # noqa: E402
 from tap import Tap  # noqa: E402
 
 FAULTS = os.environ.get("KEHUD_MODE", "release") != "release"
@@ -60,6 +61,25 @@ def ended_in_the_middle():
         d.start()
         q = d.admin("/admin/queue")
         assert q["inbox_dead"] == 0, q
+
+
+def crowd():
+    """More silent connections than are allowed: who has something to say still comes in, and pictures are
+    read, for which the daemon has to open files."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, most))  # the daemon allows itself more
+    with open(os.path.join(ROOT, "tests/browser/label.jpg"), "rb") as f:
+        picture = f.read()
+    with Daemon() as d:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (2048, most))
+        crowd = [connect(d) for _ in range(1200)]
+        began = time.monotonic()
+        assert d.get("/healthz", raw=True) == b"ok\n"
+        assert time.monotonic() - began < 3 * slow(), "waited for %.1f s" % (time.monotonic() - began)
+        assert "已建卡" in as_text(d.say("zhangsan", "#客户张总#杭州三甲医院")[0])
+        assert "TKR-2025" in "".join(as_text(r) for r in d.show("zhangsan", picture))
+        for s in crowd:
+            s.close()
 
 
 def closed_in_time(s, limit_s):
@@ -121,6 +141,7 @@ def does_not_read(d):
 def main():
     tap = Tap()
     tap.run("told to end, it answers everybody who has asked", ended_in_the_middle)
+    tap.run("a crowd of silent connections keeps nobody out", crowd)
     if FAULTS:
         with Daemon(env=IMPATIENT) as d:
             tap.run("a silent client is cut off", silent, d)

@@ -266,6 +266,25 @@ def play_offline(page, shot):
     shot("online-again")
 
 
+def play_restart(page, shot, daemon):
+    """The daemon is stopped and started under the open page."""
+    before = page.bots()
+    daemon.stop()
+    page.browser.find("#line", "重连", deadline=20)
+    page.say("#帮助 停机时写的")
+    waiting = page.mine("停机时写的")
+    yield "what is written meanwhile is kept on the page", (
+        len(waiting) == 1 and waiting[0].attribute("data-state") != "sent")
+    shot("stopped")
+    daemon.start()
+    page.delivered("停机时写的", deadline=40)
+    page.bot_after(before, deadline=40)
+    page.browser.wait_for(lambda: page.browser.find("#state").text() == "在线", "online again", 40)
+    stored = [i for i in history(page.url, "zhangsan") if "停机时写的" in (i.get("text") or "")]
+    yield "and delivered once it is back, exactly once", (
+        len([i for i in stored if i["from"] == "me"]) == 1 and len(page.mine("停机时写的")) == 1), stored
+
+
 def play_other(page, shot):
     page.choose("李四")
     yield "the other rep sees an empty chat", (
@@ -358,7 +377,7 @@ def play_scene(tap, name, scene):
         scene.close()
 
 
-def play(url, out, photo):
+def play(url, out, photo, daemon=None):
     tap = Tap()
     url = url.rstrip("/")
     url = url if url.endswith("/console") else url + "/console"
@@ -371,8 +390,9 @@ def play(url, out, photo):
         scenes = (
             play_card(page, shot), play_photo(page, shot, photo), play_button(page, shot),
             play_file(page, shot), play_reload(page, shot), play_markup(page, shot), play_composing(page, shot),
-            play_paste(page, shot), play_offline(page, shot), play_other(page, shot),
-            play_long(page, shot), play_rest(page, shot))
+            play_paste(page, shot), play_offline(page, shot),
+            *([play_restart(page, shot, daemon)] if daemon else []),
+            play_other(page, shot), play_long(page, shot), play_rest(page, shot))
         for scene in scenes:
             if not play_scene(tap, scene.__name__, scene):
                 shot(scene.__name__ + "-failed")
@@ -391,7 +411,7 @@ def main():
         tap = play(options.url, options.out, photo)
     else:
         with Daemon() as daemon:
-            tap = play(daemon.url, options.out, photo)
+            tap = play(daemon.url, options.out, photo, daemon)
     tap.end()
 
 

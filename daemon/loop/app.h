@@ -32,6 +32,7 @@ struct app {
 	struct reader *reader;
 	struct ocr_pool *ocr;
 	struct door *doors;
+	bool admin_bound; /* the admin socket's name is ours */
 	/* long polls: who waits for which conversation */
 	struct waiter *waiters;
 	sd_event_source *waiter_timer;

@@ -123,6 +123,7 @@ static int admin_open(struct app *a, struct err *err)
 	bool good = fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
 	int why = errno;
 	(void)umask(old);
+	a->admin_bound = good;
 	if (good)
 		good = listen(fd, 64) == 0;
 	if (!good) {
@@ -155,5 +156,6 @@ void doors_close(struct app *a)
 	for (struct door *d = a->doors; d != NULL; d = d->next)
 		http_close(&d->server);
 	a->doors = NULL;
-	(void)unlink(config_text(a->cf, OPT_admin_socket));
+	if (a->admin_bound) /* else it is that of a daemon that runs */
+		(void)unlink(config_text(a->cf, OPT_admin_socket));
 }

@@ -240,6 +240,13 @@ def demo_found(d):
         assert "客小助" in done.stdout.decode(), done
 
 
+def second_start(d):
+    """A second daemon on the same database ends with a word, and leaves the first one's socket alone."""
+    done = kehud("--config", d.conf)
+    assert done.returncode == 4 and b"in use by another kehud" in done.stderr, done
+    assert "客小助" in d.ctl("send", "--user", "zhangsan", "#帮助").stdout.decode()
+
+
 def usage(d):
     for args, code in ((["nonsense"], 2), (["card"], 2), (["pack"], 2), (["pack", "check"], 2), (["send", "x"], 2), (["queue", "retry", "x"], 2),
                        (["queue", "retry", "5"], 1), (["cards", "--owner", "nobody"], 1)):
@@ -271,7 +278,7 @@ def configuration(d):
 def main():
     tap = Tap()
     with Daemon() as d:
-        for f in (parse, corpus, ocr, alone_with_the_picture, not_without_an_asker, send, imports, without_daemon, packs, pack_reload, people, demo_found, usage, configuration):
+        for f in (parse, corpus, ocr, alone_with_the_picture, not_without_an_asker, send, imports, without_daemon, packs, pack_reload, people, demo_found, second_start, usage, configuration):
             tap.run(f.__name__.replace("_", " "), f, d)
     tap.end()
 

@@ -45,6 +45,7 @@ struct writer {
 	struct inbox_msg *claimed;
 	size_t n_claimed, at;
 	int64_t claimed_us; /* when, by the monotonic clock */
+	int64_t rest_us;    /* not handled before this: the database has just failed */
 	unsigned out, jobs; /* with the loop */
 	int64_t next_us;    /* when to look again without being told */
 	int64_t chores_us;  /* when something is due by the clock */
@@ -103,9 +104,10 @@ static bool posts_waiting(struct writer *w)
 static struct parcel *posts_take(struct writer *w, bool *ret_stop)
 {
 	(void)pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->stop && w->at == w->n_claimed) {
-		int64_t wait_us = w->next_us - clock_now().us;
+	while (w->first == NULL && !w->stop) {
 		int64_t mono_us = clock_mono_us();
+		int64_t wait_us =
+			w->at < w->n_claimed ? w->rest_us - mono_us : w->next_us - clock_now().us;
 		if (w->lazy != NULL && w->lazy_us - mono_us < wait_us)
 			wait_us = w->lazy_us - mono_us;
 		if (wait_us <= 0)
@@ -368,16 +370,14 @@ static void step(struct writer *w, struct parcel *posts, bool work)
 	}
 	if (posts != NULL)
 		mailbox_put(w->setup.box, posts);
-	if (work) {
-		struct timespec pause = {0, PAUSE_US * 1000};
-		(void)nanosleep(&pause, NULL);
-	}
+	w->rest_us = clock_mono_us() + PAUSE_US;
 }
 
 /* Whether claimed messages have waited long enough: they go along with the next posts. */
 static bool late(const struct writer *w)
 {
-	return w->at < w->n_claimed && clock_mono_us() >= w->claimed_us + LINGER_US;
+	int64_t now = clock_mono_us();
+	return w->at < w->n_claimed && now >= w->claimed_us + LINGER_US && now >= w->rest_us;
 }
 
 /* Waits a little for further posts before handling begins; false: there are some. */
@@ -409,7 +409,7 @@ static void *writer_main(void *arg)
 			step(w, posts, late(w));
 		if (stop && posts == NULL)
 			return NULL;
-		if (w->at < w->n_claimed && quiet(w))
+		if (w->at < w->n_claimed && clock_mono_us() >= w->rest_us && quiet(w))
 			step(w, NULL, true);
 	}
 }

@@ -43,7 +43,9 @@ def send(d, number):
 def refused_and_alive(d, filler):
     acked = [n for n in range(10) if send(d, n)]  # what is to be handled and sent is on its way
     fill(filler)
+    began = time.monotonic()
     more = [n for n in range(10, 90) if send(d, n)]
+    assert time.monotonic() - began < 10 * slow(), "who is refused waits for it"
     assert len(more) < 80, "the disk is not full"
     assert d.process.poll() is None, d.log()
     return acked + more

@@ -61,9 +61,9 @@ int upload_piece(struct tx *tx, const struct upload *u, int64_t at, const void *
 }
 
 /* Whoever goes on with the file does it soon again; if not, it is the daemon's turn. */
-static int leave_plan(struct tx *tx, struct err *err)
+static int leave_plan(struct tx *tx, int64_t after_us, struct err *err)
 {
-	struct instant then = {tx->now.us + LEFT_US};
+	struct instant then = {tx->now.us + after_us};
 	return chore_set(tx, UPLOAD_CHORE, then, 0, err);
 }
 
@@ -88,7 +88,7 @@ int upload_ready(struct tx *tx, const struct upload *u, struct err *err)
 	next.at = 0;
 	next.line = 1;
 	int rc = upload_set(tx, &next, err);
-	return rc < 0 ? rc : leave_plan(tx, err);
+	return rc < 0 ? rc : leave_plan(tx, LEFT_US, err);
 }
 
 /* A window into a file, on mem. */
@@ -263,8 +263,9 @@ int upload_step(struct tx *tx, void *mem, const struct pack *pack, struct upload
 	}
 	if (rc < 0)
 		return err_set(err, rc, "%s", why.text);
+	bool end = strcmp(u->state, "done") == 0 || strcmp(u->state, "refused") == 0;
 	rc = upload_set(tx, u, err);
-	return rc < 0 ? rc : leave_plan(tx, err);
+	return rc < 0 ? rc : leave_plan(tx, end ? 0 : LEFT_US, err); /* then to tidy up */
 }
 
 static bool over(const struct upload *u, int dir, const char *name, struct instant now)

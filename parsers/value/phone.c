@@ -49,7 +49,7 @@ static size_t bracket(struct span s, size_t at, const char *narrow, const char *
 	return span_at(s, at, narrow) ? 1 : span_at(s, at, wide) ? 3 : 0;
 }
 
-/* -123, 转 123, 转分机123: the length, 0 if there is none; the digits go to ext. */
+/* -123, 转 123, 转分机123: the length, 0 if there is none; only then the digits go to ext. */
 static size_t extension_at(struct span s, size_t at, char ext[8])
 {
 	size_t p = span_blanks(s, at);
@@ -64,10 +64,13 @@ static size_t extension_at(struct span s, size_t at, char ext[8])
 		return 0;
 	}
 	size_t n = 0;
-	while (n < 6 && is_digit(s, p))
-		ext[n++] = s.at[p++];
+	while (n < 6 && is_digit(s, p + n))
+		n++;
+	if (n == 0 || is_digit(s, p + n))
+		return 0;
+	memcpy(ext, s.at + p, n);
 	ext[n] = '\0';
-	return n == 0 || is_digit(s, p) ? 0 : p - at;
+	return p + n - at;
 }
 
 static bool fixed_at(struct span s, size_t at, struct phone *ret)

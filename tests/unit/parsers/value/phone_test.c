@@ -48,6 +48,10 @@ static void inside_text(void **state)
 	assert_true(phone_find(SPAN("手机13905711234。"), PHONE_MOBILE, &p));
 	assert_string_equal(p.text, "13905711234");
 	assert_int_equal(p.at, strlen("手机"));
+	/* seven digits are no extension: none of them may reach the number */
+	assert_true(phone_find(SPAN("0710-1758888-1710210"), PHONE_ANY, &p));
+	assert_string_equal(p.text, "0710-1758888");
+	assert_int_equal(p.len, strlen("0710-1758888"));
 	assert_false(phone_find(SPAN("座机0571-88888888"), PHONE_MOBILE, &p));
 	assert_false(phone_find(SPAN("卡号62220139057112345"), PHONE_ANY, &p));
 }

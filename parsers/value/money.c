@@ -16,6 +16,7 @@ struct number {
 	int64_t unit;  /* of the last part: 1, 1000, 10000, 100000000 */
 	bool marked;   /* has a mark or a unit that makes it money */
 	bool yuan;     /* closed by 元 or 块 */
+	bool cut; /* the digit that follows counts something else: 三十万 of 三十万两年 */
 	size_t len;
 };
 
@@ -29,23 +30,34 @@ static bool is_alnum(uint32_t c)
 	return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+/* The comma between thousands (either width) before exactly three digits: its length, or 0. */
+static size_t thousands_at(struct span s, size_t at)
+{
+	size_t n = span_at(s, at, ",") ? 1 : span_at(s, at, "，") ? strlen("，") : 0;
+	for (size_t i = 0; n > 0 && i < 3; i++)
+		if (!is_digit(span_char(s, at + n + i)))
+			return 0;
+	return n > 0 && !is_digit(span_char(s, at + n + 3)) ? n : 0;
+}
+
 /* Digits with thousands' commas and decimals: value in millionths, length, count of whole digits.
  */
 static size_t arabic_at(struct span s, size_t at, int64_t *ret_micro, size_t *ret_digits)
 {
 	size_t p = at, digits = 0;
 	int64_t v = 0;
-	for (; p < s.len; p++) {
-		char c = s.at[p];
-		if (c == ',' && digits > 0 && p + 3 < s.len && is_digit((uint8_t)s.at[p + 1]) &&
-		    is_digit((uint8_t)s.at[p + 2]) && is_digit((uint8_t)s.at[p + 3]) &&
-		    !is_digit(span_char(s, p + 4)))
-			continue;
-		if (!is_digit((uint8_t)c))
-			break;
+	for (size_t group = 0; p < s.len; p++) {
+		if (!is_digit((uint8_t)s.at[p])) {
+			size_t comma = group >= 1 && group <= 3 ? thousands_at(s, p) : 0;
+			if (comma == 0)
+				break;
+			p += comma;
+			group = 0;
+		}
+		group++;
 		if (++digits > 12)
 			return 0;
-		v = v * 10 + (c - '0');
+		v = v * 10 + (s.at[p] - '0');
 	}
 	if (digits == 0)
 		return 0;
@@ -89,6 +101,20 @@ static size_t unit_at(struct span s, size_t at, int64_t *ret_unit)
 	return 0;
 }
 
+/* A word that counts things or time, or another currency, stands there (3千台, 2万人, 3年). */
+static bool counter_at(struct span s, size_t at)
+{
+	static const char *const words[] = {
+		"台",   "套",   "个",   "件",   "人",   "家",   "箱",   "盒",   "支",  "瓶", "只",
+		"辆",   "吨",   "斤",   "粒",   "颗",   "床",   "例",   "%",    "年",  "月", "天",
+		"日",   "号",   "周",   "期",   "次",   "批",   "单",   "倍",   "折",  "点", "公里",
+		"公斤", "平米", "平方", "小时", "分钟", "美元", "美金", "欧元", "港币"};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (span_at(s, at, words[i]))
+			return true;
+	return false;
+}
+
 /* Arabic parts: 30, 2万3千, 3万5, 1亿2千万, 1万2000. */
 static bool mixed_at(struct span s, size_t at, struct number *ret)
 {
@@ -109,8 +135,8 @@ static bool mixed_at(struct span s, size_t at, struct number *ret)
 		size_t unit_len = unit_at(s, blanks, &unit);
 		if (unit_len == 0 && parts > 0) {
 			bool tenth = digits == 1 && len == 1;
-			if (micro >= last * MICRO)
-				break;
+			if (micro >= last * MICRO || (tenth && counter_at(s, p + len)))
+				break; /* 30万3年 */
 			n.micro += tenth ? micro * (last / 10) : micro;
 			p += len;
 			if (!tenth)
@@ -140,7 +166,7 @@ static bool chinese_at(struct span s, size_t at, struct number *ret)
 {
 	int64_t total = 0, section = 0, digit = -1, last_unit = 0, small_last = INT64_MAX,
 		big_last = INT64_MAX;
-	bool marked = false, zero = false;
+	bool marked = false, zero = false, cut = false;
 	size_t p = at;
 	while (p < s.len) {
 		uint32_t c;
@@ -184,6 +210,11 @@ static bool chinese_at(struct span s, size_t at, struct number *ret)
 	}
 	if (p == at)
 		return false;
+	if (digit >= 0 && last_unit >= 1000 && !zero && counter_at(s, p)) { /* 三十万两年 */
+		digit = -1;
+		cut = true;
+		p -= strlen("一");
+	}
 	if (digit >= 0)
 		section += last_unit >= 100 && !zero ? digit * (last_unit / 10) : digit;
 	total += section;
@@ -192,6 +223,7 @@ static bool chinese_at(struct span s, size_t at, struct number *ret)
 				       : last_unit == 1000   ? 1000
 							     : 1,
 			       .marked = marked,
+			       .cut = cut,
 			       .len = p - at};
 	return total > 0;
 }
@@ -236,7 +268,7 @@ static bool number_at(struct span s, size_t at, struct number *ret)
 	struct number n;
 	if (!mixed_at(s, p, &n) && !chinese_at(s, p, &n))
 		return false;
-	if (numeral_is_han(span_char(s, p + n.len)) && !is_digit((uint8_t)s.at[p]))
+	if (!n.cut && numeral_is_han(span_char(s, p + n.len)) && !is_digit((uint8_t)s.at[p]))
 		return false;
 	yuan_at(s, p, &n);
 	size_t behind = mark_at(s, span_blanks(s, p + n.len));
@@ -284,17 +316,12 @@ static size_t qualifier_at(struct span s, size_t at, const char **ret)
 	return 0;
 }
 
-/* A word that counts things, not money, stands there (3千台, 2万人), or the number is only a part
- * of a vague one (3千多万). */
-static bool counter_at(struct span s, size_t at)
+/* The number counts things, or is only a part of a vague one (3千多万). */
+static bool no_money_at(struct span s, size_t at)
 {
-	static const char *const words[] = {"台", "套", "个", "件",   "人",   "家",   "箱",  "盒",
-					    "支", "瓶", "只", "辆",   "吨",   "斤",   "粒",  "颗",
-					    "床", "例", "%",  "公里", "公斤", "平米", "平方"};
 	static const char *const vague[] = {"多万", "几万", "余万", "来万", "多亿", "多千", "多元"};
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (span_at(s, at, words[i]))
-			return true;
+	if (counter_at(s, at))
+		return true;
 	for (size_t i = 0; i < sizeof(vague) / sizeof(vague[0]); i++)
 		if (span_at(s, at, vague[i]))
 			return true;
@@ -312,7 +339,17 @@ static bool begins_alone(struct span s, size_t at)
 	if ((c == '.' || c == '-' || c == ',' || c == '/' || c == '_') && at >= 2 &&
 	    is_alnum((uint8_t)s.at[at - 2]))
 		return false;
-	return !(numeral_is_han(c) || c == 0x7B2C /* 第 */ || c == 0x51E0 /* 几 */);
+	return !(numeral_is_han(c) || c == 0x7B2C /* 第 */ || c == 0x51E0 /* 几 */ || c == '$' ||
+		 c == 0x20AC /* € */ || c == 0xA3 /* £ */);
+}
+
+/* 30-50万, 3万-5: the unit of one bound counts for both, if it is plausible: 8000-1万 says yuan. */
+static void share_unit(struct number *bare, const struct number *with)
+{
+	int64_t units = with->micro / with->unit;
+	if (bare->unit == 1 && !bare->yuan && with->unit > 1 && bare->micro < 10000 * MICRO &&
+	    bare->micro <= 20 * units)
+		bare->micro *= with->unit;
 }
 
 bool money_at(struct span s, size_t at, enum money_mode mode, struct amount *ret)
@@ -333,19 +370,16 @@ bool money_at(struct span s, size_t at, enum money_mode mode, struct amount *ret
 	bool bare = !low.marked;
 	if (between > 0 && number_at(s, p + between, &high) &&
 	    (high.marked || low.marked || mode == MONEY_BARE) &&
-	    !counter_at(s, p + between + high.len)) {
-		/* 30-50万: the unit of the second counts for both */
-		if (low.unit == 1 && !low.yuan && high.unit > 1 && low.micro < 10000 * MICRO)
-			low.micro *= high.unit;
-		else if (high.unit == 1 && !high.yuan && low.unit > 1 && high.micro < 10000 * MICRO)
-			high.micro *= low.unit;
+	    !no_money_at(s, p + between + high.len)) {
+		share_unit(&low, &high);
+		share_unit(&high, &low);
 		a.ranged = true;
 		bare = bare && !high.marked;
 		p += between + high.len;
 	}
 	if (bare && mode == MONEY_MARKED)
 		return false;
-	if (!low.yuan && counter_at(s, p))
+	if (!low.yuan && no_money_at(s, p))
 		return false;
 	const char *qualifier = NULL;
 	size_t q = qualifier_at(s, p, &qualifier);

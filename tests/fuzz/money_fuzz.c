@@ -1,5 +1,5 @@
-/* Money: what is found lies within the text, in order and bounds, and printed as yuan reads back as
- * the same amount. */
+/* Money: what is found lies within the text, in order and bounds, reads the same where it stands
+ * alone, and printed as yuan reads back as the same amount. */
 #include <string.h>
 
 #include "parsers/base/err.h"
@@ -16,6 +16,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	must(a.len > 0 && a.at + a.len <= size && a.low.fen >= 0);
 	must(!a.ranged || a.low.fen < a.high.fen);
+	must(money_parse((struct span){s.at + a.at, a.len}, MONEY_BARE, &again));
+	must(again.low.fen == a.low.fen && again.ranged == a.ranged &&
+	     again.qualifier == a.qualifier && (!a.ranged || again.high.fen == a.high.fen));
 	char text[MONEY_TEXT];
 	(void)money_yuan(a.low, text);
 	if (a.low.fen < 100000000000000)

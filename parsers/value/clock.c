@@ -125,7 +125,11 @@ static bool hour_at(struct span s, size_t at, bool bare, struct clock_time *ret)
 		p += strlen("点");
 		if (!is_oclock(s, at, p, hour, han, bare))
 			return false;
-		p += minutes_at(s, p, &minute);
+		size_t len = minutes_at(s, p, &minute);
+		int other;
+		if (len == 0 && span_at(s, p + numeral_at(s, p, &other), "分"))
+			return false; /* 13点61分 */
+		p += len;
 	} else {
 		return false;
 	}
@@ -133,6 +137,13 @@ static bool hour_at(struct span s, size_t at, bool bare, struct clock_time *ret)
 		return false;
 	*ret = (struct clock_time){.hour = hour, .minute = minute, .len = p - at};
 	return true;
+}
+
+/* 晚8点, but not 最晚8点. */
+static bool lone_may_begin(struct span s, size_t at)
+{
+	uint32_t c = span_before(s, at);
+	return c != 0x6700 /* 最 */ && c != 0x81F3 /* 至 */ && c != 0x66F4 /* 更 */;
 }
 
 bool clock_at(struct span s, size_t at, enum day_part part, bool after_day, struct clock_time *ret)
@@ -146,13 +157,14 @@ bool clock_at(struct span s, size_t at, enum day_part part, bool after_day, stru
 			break;
 		}
 	}
-	if (p == at && after_day && part == PART_NONE &&
-	    (span_at(s, p, "早") || span_at(s, p, "晚")) && !span_at(s, p + 3, "点") &&
-	    !span_at(s, p + 3, "些") && !span_at(s, p + 3, "一点")) {
+	bool named = p > at;
+	if (!named && part == PART_NONE && (span_at(s, p, "早") || span_at(s, p, "晚")) &&
+	    !span_at(s, p + 3, "点") && !span_at(s, p + 3, "些") && !span_at(s, p + 3, "一点") &&
+	    (after_day || lone_may_begin(s, at))) {
 		said = span_at(s, p, "早") ? PART_MORNING : PART_EVENING;
 		p += strlen("早");
+		named = after_day;
 	}
-	bool named = p > at;
 	size_t hour = span_blanks(s, p);
 	if (named && hour == p && span_at(s, hour, "的"))
 		hour += strlen("的");

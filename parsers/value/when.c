@@ -15,7 +15,8 @@ struct hit {
 	struct day day;
 	enum day_part part; /* 今晚 already says evening */
 	bool exact;         /* hours and minutes: `us` counts, no time of day follows */
-	bool dated;         /* a written-out date, after which a weekday may repeat it */
+	bool hours;         /* minutes may follow: 1小时30分钟 */
+	bool dated;         /* a day by date or name, after which a weekday may repeat it */
 	int64_t us;
 };
 
@@ -95,6 +96,18 @@ static size_t week_word(struct span s, size_t at)
 	return n > 0 ? n : word_at(s, at, "礼拜");
 }
 
+/* 1小时30分钟 */
+static void add_minutes(struct span s, size_t at, struct hit *hit)
+{
+	int minutes;
+	size_t n = numeral_at(s, at + hit->len, &minutes);
+	size_t unit = n > 0 ? word_at(s, at + hit->len + n, "分钟") : 0;
+	if (unit == 0 || minutes > 999)
+		return;
+	hit->len += n + unit;
+	hit->us += (int64_t)minutes * 60 * 1000000;
+}
+
 /* A length of time with its unit: 3天, 2个半小时, 半个月. */
 static bool length_at(struct span s, size_t at, const struct civil *now, struct hit *ret)
 {
@@ -160,7 +173,7 @@ static bool length_at(struct span s, size_t at, const struct civil *now, struct 
 		case HOURS:
 			minutes = 60 * n + (half ? 30 : 0) + 6 * tenths;
 			fine = true;
-			hit.exact = true;
+			hit.exact = hit.hours = true;
 			break;
 		case QUARTERS:
 			minutes = 15 * n;
@@ -175,6 +188,8 @@ static bool length_at(struct span s, size_t at, const struct civil *now, struct 
 		if (!fine)
 			return false;
 		hit.us = civil_us(now) + (int64_t)minutes * 60 * 1000000;
+		if (hit.hours)
+			add_minutes(s, at, &hit);
 		*ret = hit;
 		return true;
 	}
@@ -184,7 +199,13 @@ static bool length_at(struct span s, size_t at, const struct civil *now, struct 
 static bool later_at(struct span s, size_t at, const struct civil *now, struct hit *ret)
 {
 	struct hit hit;
-	if (!number_begins(s, at) || !length_at(s, at, now, &hit))
+	int days;
+	size_t n = numeral_at(s, at, &days);
+	if (!number_begins(s, at))
+		return false;
+	if (n > 0 && days <= 999 && span_at(s, at + n, "日")) /* 三日后; 3日 alone is a date */
+		hit = (struct hit){.len = n + strlen("日"), .day = {today(now).n + days}};
+	else if (!length_at(s, at, now, &hit))
 		return false;
 	size_t after = after_word(s, at + hit.len);
 	if (after == 0)
@@ -215,7 +236,8 @@ static bool named_day_at(struct span s, size_t at, const struct civil *now, stru
 			return false;
 		struct hit hit = {.len = strlen(words[i].word),
 				  .day = {today(now).n + words[i].days},
-				  .part = words[i].part};
+				  .part = words[i].part,
+				  .dated = words[i].part == PART_NONE};
 		if (hit.part != PART_NONE && span_at(s, at + hit.len, "上") &&
 		    !span_at(s, at + hit.len, "上午"))
 			hit.len += strlen("上");
@@ -236,10 +258,21 @@ static int weekday_at(struct span s, size_t at, size_t *ret_len)
 		return is_alnum(span_char(s, at + 1)) || span_char(s, at + 1) == '.' ? 0
 										     : (int)c - '0';
 	int d = c == 0x4E24 /* 两 */ ? -1 : numeral_digit(c);
-	/* 一周五次, 周一百人: a number goes on */
-	if (d < 1 || d > 6 || numeral_is_han(span_char(s, at + 3)))
+	struct clock_time t;
+	/* 周一百人: a number goes on; 周四三点: a time of day */
+	if (d < 1 || d > 6 ||
+	    (numeral_is_han(span_char(s, at + 3)) && !clock_at(s, at + 3, PART_NONE, true, &t)))
 		return 0;
 	return d;
+}
+
+/* Blanks and one 的 between a day and its time. */
+static size_t joint(struct span s, size_t at)
+{
+	size_t p = span_blanks(s, at);
+	if (span_at(s, p, "的"))
+		p = span_blanks(s, p + strlen("的"));
+	return p;
 }
 
 static bool week_at(struct span s, size_t at, const struct civil *now, struct hit *ret)
@@ -277,7 +310,13 @@ static bool week_at(struct span s, size_t at, const struct civil *now, struct hi
 		for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
 			if (span_at(s, p, other[i]))
 				return false;
-		*ret = (struct hit){.len = p - at, .day = monday};
+		size_t again = joint(s, p);
+		size_t second = week_word(s, again);
+		weekday = second > 0 ? weekday_at(s, again + second, &len) : 0;
+		if (weekday > 0) /* 下周的周三 */
+			p = again + second + len;
+		*ret = (struct hit){.len = p - at,
+				    .day = {monday.n + (weekday > 0 ? weekday - 1 : 0)}};
 		return true;
 	}
 	struct day day = {monday.n + weekday - 1};
@@ -330,9 +369,11 @@ static bool month_at(struct span s, size_t at, const struct civil *now, struct h
 		each = true;
 		p += strlen("个");
 	}
-	if (!span_at(s, p, "月") || (fixed && span_at(s, at, "这") && !each))
+	if (!span_at(s, p, "月"))
 		return false;
 	p += strlen("月");
+	if (fixed && !each && span_at(s, at, "这") && third_at(s, p) == 0)
+		return false;
 	uint32_t c = span_before(s, at);
 	if (c == 0x4E0B || c == 0x4E0A || c == 0x6BCF)
 		return false;
@@ -360,7 +401,8 @@ static bool month_at(struct span s, size_t at, const struct civil *now, struct h
 			.len = p + len + word - at, .day = day_from_date(y, m, n), .dated = true};
 		return true;
 	}
-	if (months == 0 || span_at(s, p, "饼") || len > 0)
+	if (months == 0 || span_at(s, p, "饼") || len > 0 || span_at(s, p, "上旬") ||
+	    span_at(s, p, "中旬") || span_at(s, p, "下旬"))
 		return false;
 	*ret = (struct hit){.len = p - at, .day = month_day(now, months, 1)};
 	return true;
@@ -539,27 +581,18 @@ static bool date_at(struct span s, size_t at, const struct civil *now, struct hi
 
 /* --- all of them ---------------------------------------------------------------------------- */
 
-/* Blanks and one 的 between a day and its time. */
-static size_t joint(struct span s, size_t at)
+/* After a day its weekday may be repeated, in brackets or not; another weekday is another day. */
+static size_t repeated_weekday(struct span s, size_t at, struct day day)
 {
 	size_t p = span_blanks(s, at);
-	if (span_at(s, p, "的"))
-		p = span_blanks(s, p + strlen("的"));
-	return p;
-}
-
-/* After a date its weekday may be repeated, in brackets or not. */
-static size_t repeated_weekday(struct span s, size_t at, const struct civil *now)
-{
-	size_t p = at;
 	size_t open = word_at(s, p, "(");
 	if (open == 0)
 		open = word_at(s, p, "（");
 	p += open;
-	struct hit week;
-	if (week_word(s, p) == 0 || !week_at(s, p, now, &week))
+	size_t week = week_word(s, p), len;
+	if (week == 0 || weekday_at(s, p + week, &len) != day_weekday(day))
 		return at;
-	p += week.len;
+	p += week + len;
 	if (open == 0)
 		return p;
 	size_t close = word_at(s, p, ")");
@@ -654,7 +687,7 @@ bool when_at(struct span s, size_t at, const struct civil *now, struct when *ret
 	}
 	size_t p = at + hit.len;
 	if (hit.dated) {
-		p = repeated_weekday(s, p, now);
+		p = repeated_weekday(s, p, hit.day);
 		w.len = p - at;
 	}
 	size_t next = joint(s, p);

@@ -21,6 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char text[WHEN_TEXT], again[WHEN_TEXT];
 	(void)when_text(&w, text);
 	struct when copy;
+	must(when_at((struct span){s.at + w.at, w.len}, 0, &now, &copy) && copy.len == w.len);
+	must(strcmp(when_text(&copy, again), text) == 0);
 	if (w.time.year < 1900)
 		return 0;
 	must(when_at((struct span){text, strlen(text)}, 0, &now, &copy) &&

@@ -9,6 +9,8 @@
 #define DEPTH_LIMIT 1000
 #define PATTERN_MAX 65536
 
+/* A Chinese character; \p{Han} would take 、 and the like as well. */
+#define HAN "[\\x{4e00}-\\x{9fff}\\x{3400}-\\x{4dbf}\\x{3007}\\x{20000}-\\x{323af}]"
 /* CJK letters and punctuation end a URL. */
 #define WIDE                                                                           \
 	"\\x{2e80}-\\x{a4cf}\\x{ac00}-\\x{d7af}\\x{f900}-\\x{faff}\\x{fe30}-\\x{fe4f}" \
@@ -68,14 +70,14 @@ static void any(struct buf *b, const char *const *words)
  * like one (高级经理, 项目经理; 总部, 总共) are kept out. */
 static void person(struct buf *b, const char *const *surnames, const char *const *addresses)
 {
-	buf_puts(b,
-		 "\\A(?!高级|常务|项目|区域|资深|于是|都是|方便|时任|历任|现任|和您|小区)(?:(?:");
+	buf_puts(b, "\\A(?!高级|常务|项目|区域|资深|于是|都是|方便|时任|历任|现任|和您|小区|时间|"
+		    "商[务品场业城家会]|花[店艺]|官[方网])(?:(?:");
 	alternatives(b, surnames, false);
-	buf_puts(b, "\\p{Han}{0,2}?|[");
+	buf_puts(b, HAN "{0,2}?|[");
 	for (; *surnames != NULL; surnames++)
 		if (strlen(*surnames) == 3)
 			buf_puts(b, *surnames);
-	buf_puts(b, "]\\p{Han}{0,3}?))");
+	buf_puts(b, "]" HAN "{0,3}?))");
 	any(b, addresses);
 	buf_puts(b, "(?<!总(?=[部共是体结])|工(?=[作程厂业具地人]))");
 }

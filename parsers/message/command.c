@@ -363,11 +363,25 @@ static void rest_read(struct draft *d, const struct row *row, struct span word, 
 	}
 }
 
+/* Past the blanks and punctuation between a command word and its head: 跟进——张总. Brackets and
+ * quotation marks belong to the head, they have a second half. */
+static struct span head_start(struct span s)
+{
+	for (;;) {
+		s = span_trim_start(s);
+		uint32_t c = span_char(s, 0);
+		if (c != 0x2014 && c != 0x2013 && c != 0x2026 && c != 0xB7 && c != '|' &&
+		    c != '/' && c != '>')
+			return s;
+		s = span_from(s, c < 0x80 ? 1 : c < 0x800 ? 2 : 3);
+	}
+}
+
 static void run(struct draft *d, int number, struct span text, size_t len, struct tag *next)
 {
 	const struct row *row = &rows[number];
 	struct span word = span_upto(text, len);
-	struct span head = span_trim_start(span_from(text, len));
+	struct span head = head_start(span_from(text, len));
 	struct amount amount = {};
 	size_t at = 0, limit = head.len;
 	d->m->kind = MESSAGE_COMMAND;

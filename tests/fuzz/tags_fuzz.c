@@ -1,12 +1,13 @@
 /* Whole messages: the result holds what its kind promises, all texts are valid UTF-8 and not longer
  * than the message, it prints as JSON, reading twice gives the same, and nothing vanishes: a letter
- * or Chinese character that stands in no word of the grammar is found again in some part of the
- * result. */
+ * or Chinese character that stands in no word of the grammar, and a long number that is no part of
+ * an amount, is found again in some part of the result. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
+#include "parsers/base/buf.h"
 #include "parsers/base/err.h"
 #include "parsers/base/utf8.h"
 #include "parsers/message/draft.h"
@@ -97,10 +98,6 @@ static void nothing_vanishes(json_t *result, const char *text, size_t len)
 {
 	const json_t *fields = json_object_get(result, "fields");
 	size_t at = 0;
-	/* of 动作：微信沟通后上门 the first action counts, by definition */
-	if (json_object_get(fields, "action") != NULL &&
-	    (memmem(text, len, "动作", 6) != NULL || memmem(text, len, "方式", 6) != NULL))
-		return;
 	/* a mention that opens the message is the bot's own name */
 	while (at < len && (isspace((unsigned char)text[at]) || text[at] == '@'))
 		if (text[at++] == '@')
@@ -120,6 +117,61 @@ static void nothing_vanishes(json_t *result, const char *text, size_t len)
 	}
 }
 
+/* The digits of everything in the result, without what stands between them; \n between values. */
+static void digits_add(json_t *j, struct buf *b)
+{
+	const char *key;
+	json_t *value;
+	size_t i;
+	char *text = json_is_number(j) ? json_dumps(j, JSON_ENCODE_ANY) : NULL;
+	const char *s = text != NULL ? text : json_is_string(j) ? json_string_value(j) : "";
+	for (; *s != '\0'; s++)
+		if (*s != '-')
+			buf_putc(b, *s);
+	buf_putc(b, '\n');
+	free(text);
+	json_object_foreach(j, key, value) digits_add(value, b);
+	json_array_foreach(j, i, value) digits_add(value, b);
+}
+
+/* May the character beside a number belong to an amount (1.5, 3亿200)? */
+static bool is_of_money(uint32_t c)
+{
+	static const uint32_t units[] = {'.',    ',',    'w',    'W',    'k',   'K',
+					 0x4EBF, 0x4E07, 0x5343, 0x767E, 0x5341};
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (units[i] == c)
+			return true;
+	return false;
+}
+
+static void no_number_vanishes(json_t *result, const char *text, size_t len)
+{
+	AUTO_BUF kept = BUF_INIT(8 * len + 65536);
+	digits_add(result, &kept);
+	must(buf_rc(&kept, "digits", NULL) == 0);
+	struct span s = {text, len};
+	size_t start = strspn(text, " \t\n"); /* where a mention of the bot may stand */
+	if (text[start] == '@')
+		start += strcspn(text + start, "# \t\r\n");
+	for (size_t at = start; at < len;) {
+		size_t n = strspn(text + at, "0123456789");
+		size_t from = at;
+		at += n > 0 ? n : 1;
+		if (n < 7 || n > 60 || is_of_money(span_char(s, at)) ||
+		    (from > 0 && is_of_money(span_before(s, from))))
+			continue;
+		char run[64] = {};
+		memcpy(run, text + from, n);
+		const char *digits = run;
+		while (strstr(buf_str(&kept), digits) == NULL) { /* 0086, 012 as a card number */
+			must(strlen(digits) > 3);
+			must(*digits == '0' || strncmp(digits, "86", 2) == 0);
+			digits += *digits == '0' ? 1 : 2;
+		}
+	}
+}
+
 /* The search is in the cleaned text, where a mention behind an invisible character or a full-width
  * ＃ look as they do to the parser; that clean-up takes nothing away is shown by counting. */
 static void vanishing_check(json_t *result, const char *text, size_t len)
@@ -128,7 +180,13 @@ static void vanishing_check(json_t *result, const char *text, size_t len)
 	must(clean != NULL);
 	size_t clean_len = clean_text(text, len, clean);
 	must(counted(clean, clean_len) >= counted(text, len));
-	nothing_vanishes(result, clean, clean_len);
+	/* of 动作：微信沟通后上门 the first action counts, by definition */
+	if (json_object_get(json_object_get(result, "fields"), "action") == NULL ||
+	    (memmem(clean, clean_len, "动作", 6) == NULL &&
+	     memmem(clean, clean_len, "方式", 6) == NULL)) {
+		nothing_vanishes(result, clean, clean_len);
+		no_number_vanishes(result, clean, clean_len);
+	}
 	talloc_free(clean);
 }
 

@@ -52,14 +52,14 @@ static size_t bracket(struct span s, size_t at, const char *narrow, const char *
 /* -123, 转 123, 转分机123: the length, 0 if there is none; only then the digits go to ext. */
 static size_t extension_at(struct span s, size_t at, char ext[8])
 {
-	size_t p = span_blanks(s, at);
+	size_t p = between(s, at);
 	if (span_at(s, p, "转")) {
 		p += strlen("转");
 		if (span_at(s, p, "分机"))
 			p += strlen("分机");
-		p = span_blanks(s, p);
-	} else if (p < s.len && s.at[p] == '-') {
-		p++;
+		p = between(s, p);
+	} else if (at < s.len && s.at[at] == '-') { /* directly: 0571-88886666 -9点 has none */
+		p = at + 1;
 	} else {
 		return 0;
 	}

@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	must(a.len > 0 && a.at + a.len <= size && a.low.fen >= 0);
 	must(!a.ranged || a.low.fen < a.high.fen);
+	must(span_strip((struct span){s.at + a.at, a.len}).len == a.len);
 	must(money_parse((struct span){s.at + a.at, a.len}, MONEY_BARE, &again));
 	must(again.low.fen == a.low.fen && again.ranged == a.ranged &&
 	     again.qualifier == a.qualifier && (!a.ranged || again.high.fen == a.high.fen));

@@ -34,7 +34,10 @@ static void same(const struct pack *p, const struct pack *q, const char *text, s
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char text[] = "#客户张总#杭州三甲医院#报价#30万";
+	static const char *const texts[] = {
+		"#客户张总#杭州三甲医院#报价#30万",
+		"#李主任#旺旺超市#13905711234#A类#想要样品#TKR-1",
+		"#跟进 李主任 电话聊了，周四去拜访，预算5万#阶段 x#电话x#下次 明天", "#?"};
 	struct pack *p = NULL, *q = NULL;
 	struct err err = {}, other = {};
 	int rc = pack_parse((const char *)data, size, "fuzz", &p, &err);
@@ -44,7 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(utf8_valid(err.text, strlen(err.text)) && strcmp(err.text, other.text) == 0);
 		return 0;
 	}
-	same(p, q, text, sizeof(text) - 1);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		same(p, q, texts[i], strlen(texts[i]));
 	const struct pack_field *fields;
 	const struct pack_stage *stages;
 	AUTO_BUF own = BUF_INIT(20000);

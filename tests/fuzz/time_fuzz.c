@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 4096 || !utf8_valid(s.at, size) || !when_find(s, 0, &now, &w))
 		return 0;
 	must(w.len > 0 && w.at + w.len <= size);
+	must(span_strip((struct span){s.at + w.at, w.len}).len == w.len);
 	must(date_exists(w.time.year, w.time.month, w.time.day));
 	must(w.time.hour >= 0 && w.time.hour < 24 && w.time.minute >= 0 && w.time.minute < 60);
 	char text[WHEN_TEXT], again[WHEN_TEXT];

@@ -738,8 +738,8 @@ static size_t other_at(struct span s, size_t at, const struct civil *now)
 	} else if (span_at(s, p, "上") || span_at(s, p, "每")) {
 		bool past = span_at(s, p, "上");
 		p += strlen("上");
-		while (past && span_at(s, p, "上"))
-			p += strlen("上");
+		if (past) /* 上上周; no more, for each start looks at a bounded number */
+			p += word_at(s, p, "上");
 		p += word_at(s, p, "个");
 		size_t week = week_word(s, p);
 		if (week > 0) {

@@ -17,7 +17,7 @@ static int file_read(const char *path, char **ret, size_t *ret_len, struct err *
 	(void)fclose(f);
 	if (text == NULL || len > PACK_MAX) {
 		free(text);
-		return err_set(err, ERR_INPUT, "pack %s: larger than 1 MiB", path);
+		return err_set(err, ERR_INPUT, "pack %s: larger than 1 MiB (shorten it)", path);
 	}
 	*ret = text;
 	*ret_len = len;

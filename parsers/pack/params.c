@@ -57,7 +57,7 @@ int params_read(struct reading *r, const json_t *root)
 		if ((rc = keys_check(r, object, path, known)) < 0 ||
 		    (rc = text_get(r, object, path, "id", &q->id)) < 0 ||
 		    (rc = words_get(r, object, path, "spellings", true, &q->spellings)) < 0 ||
-		    (rc = add_words(r, lex, q->spellings, i, path)) < 0)
+		    (rc = add_words(r, lex, q->spellings, i, "params", "spellings")) < 0)
 			return rc;
 		if ((rc = pattern_get(r, object, path, q)) < 0)
 			return rc;

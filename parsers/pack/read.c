@@ -31,7 +31,7 @@ static int fields_read(struct reading *r, const json_t *root)
 		(void)snprintf(path, sizeof(path), "fields[%zu]", i);
 		const char *type = NULL;
 		if ((rc = keys_check(r, object, path, known)) < 0 ||
-		    (rc = text_get(r, object, path, "id", &f->id)) < 0 ||
+		    (rc = id_get(r, object, path, &f->id)) < 0 ||
 		    (rc = text_get(r, object, path, "label", &f->label)) < 0 ||
 		    (rc = text_get(r, object, path, "type", &type)) < 0 ||
 		    (rc = words_get(r, object, path, "aliases", true, &f->aliases)) < 0)
@@ -50,7 +50,7 @@ static int fields_read(struct reading *r, const json_t *root)
 			if (strcmp(p->fields[k].id, f->id) == 0)
 				return refuse(r, "%s.id: \"%s\" is also fields[%zu] (rename one)",
 					      path, f->id, k);
-		if ((rc = add_words(r, p->keys, f->aliases, i, path)) < 0)
+		if ((rc = add_words(r, p->keys, f->aliases, i, "fields", "aliases")) < 0)
 			return rc;
 		p->core_of[i] = -1;
 	}
@@ -78,6 +78,26 @@ static int core_check(struct reading *r)
 	return 0;
 }
 
+/* A message gives an amount's upper bound and qualifier as fields of their own. */
+static int derived_check(struct reading *r)
+{
+	static const char *const tails[] = {"_max", "_qualifier"};
+	for (size_t i = 0; i < r->p->n_fields; i++) {
+		for (size_t t = 0; t < 2 && r->p->fields[i].type == FIELD_MONEY; t++) {
+			char id[80];
+			(void)snprintf(id, sizeof(id), "%s%s", r->p->fields[i].id, tails[t]);
+			const struct pack_field *f = pack_field(r->p, id);
+			if (f != NULL)
+				return refuse(
+					r,
+					"fields[%zu].id: \"%s\" is what a message calls a part "
+					"of fields[%zu] (rename it)",
+					(size_t)(f - r->p->fields), id, i);
+		}
+	}
+	return 0;
+}
+
 static int stages_read(struct reading *r, const json_t *root)
 {
 	static const char *const known[] = {"id", "name", "aliases", "lost", NULL};
@@ -96,17 +116,23 @@ static int stages_read(struct reading *r, const json_t *root)
 		char path[40];
 		(void)snprintf(path, sizeof(path), "stages[%zu]", i);
 		if ((rc = keys_check(r, object, path, known)) < 0 ||
-		    (rc = text_get(r, object, path, "id", &s->id)) < 0 ||
+		    (rc = id_get(r, object, path, &s->id)) < 0 ||
 		    (rc = text_get(r, object, path, "name", &s->name)) < 0 ||
 		    (rc = words_get(r, object, path, "aliases", false, &s->aliases)) < 0)
 			return rc;
-		s->rank = json_is_true(json_object_get(object, "lost")) ? -1 : rank++;
+		const json_t *lost = json_object_get(object, "lost");
+		if (lost != NULL && !json_is_boolean(lost))
+			return refuse(r,
+				      "%s.lost: neither true nor false (write it without quotes)",
+				      path);
+		s->rank = json_is_true(lost) ? -1 : rank++;
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(p->stages[k].id, s->id) == 0)
 				return refuse(r, "%s.id: \"%s\" is also stages[%zu] (rename one)",
 					      path, s->id, k);
-		if ((rc = add_word(r, p->stage_words, s->name, i, path)) < 0 ||
-		    (rc = add_words(r, p->stage_words, s->aliases, i, path)) < 0)
+		(void)snprintf(path, sizeof(path), "stages[%zu].name", i);
+		if ((rc = add_word(r, p->stage_words, s->name, i, "stages", path)) < 0 ||
+		    (rc = add_words(r, p->stage_words, s->aliases, i, "stages", "aliases")) < 0)
 			return rc;
 	}
 	return 0;
@@ -129,7 +155,7 @@ static int actions_read(struct reading *r, const json_t *root)
 		char path[40];
 		(void)snprintf(path, sizeof(path), "actions[%zu]", i);
 		if ((rc = keys_check(r, object, path, known)) < 0 ||
-		    (rc = text_get(r, object, path, "id", &a->id)) < 0 ||
+		    (rc = id_get(r, object, path, &a->id)) < 0 ||
 		    (rc = text_get(r, object, path, "name", &a->name)) < 0 ||
 		    (rc = words_get(r, object, path, "words", true, &a->words)) < 0)
 			return rc;
@@ -137,7 +163,7 @@ static int actions_read(struct reading *r, const json_t *root)
 			if (strcmp(p->actions[k].id, a->id) == 0)
 				return refuse(r, "%s.id: \"%s\" is also actions[%zu] (rename one)",
 					      path, a->id, k);
-		if ((rc = add_words(r, p->action_words, a->words, i, path)) < 0)
+		if ((rc = add_words(r, p->action_words, a->words, i, "actions", "words")) < 0)
 			return rc;
 	}
 	/* the grammar falls back on these two */
@@ -181,8 +207,9 @@ static int root_read(struct reading *r, json_t *root)
 	    (rc = text_get(r, root, "", "name", &p->name)) < 0 ||
 	    (rc = text_get(r, root, "", "title", &p->title)) < 0 ||
 	    (rc = fields_read(r, root)) < 0 || (rc = core_check(r)) < 0 ||
-	    (rc = stages_read(r, root)) < 0 || (rc = actions_read(r, root)) < 0 ||
-	    (rc = params_read(r, root)) < 0 || (rc = pool_read(r, root)) < 0 ||
+	    (rc = derived_check(r)) < 0 || (rc = stages_read(r, root)) < 0 ||
+	    (rc = actions_read(r, root)) < 0 || (rc = params_read(r, root)) < 0 ||
+	    (rc = pool_read(r, root)) < 0 ||
 	    (rc = words_get(r, root, "", "org_suffixes", true, &p->org_suffixes)) < 0 ||
 	    (rc = words_get(r, root, "", "intent_words", true, &p->intent_words)) < 0)
 		return rc;
@@ -216,6 +243,11 @@ static int pack_done(struct pack *p)
 
 int pack_parse(const char *json, size_t len, const char *name, struct pack **ret, struct err *err)
 {
+	static const char bom[] = {'\xEF', '\xBB', '\xBF'};
+	if (len >= sizeof(bom) && memcmp(json, bom, sizeof(bom)) == 0) {
+		json += sizeof(bom); /* some editors begin every file with it */
+		len -= sizeof(bom);
+	}
 	json_error_t at;
 	json_auto_t *root = json_loadb(json, len, JSON_REJECT_DUPLICATES, &at);
 	if (root == NULL)

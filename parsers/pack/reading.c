@@ -92,7 +92,8 @@ int words_get(struct reading *r, const json_t *object, const char *path, const c
 int keys_check(struct reading *r, json_t *object, const char *path, const char *const *known)
 {
 	if (!json_is_object(object))
-		return refuse(r, "%s: not an object (write {...})", path);
+		return refuse(r, "%s: not an object (write {...})",
+			      path[0] != '\0' ? path : "the whole");
 	const char *key;
 	json_t *value;
 	json_object_foreach(object, key, value)
@@ -120,27 +121,62 @@ int array_get(struct reading *r, const json_t *root, const char *key, size_t mos
 	return 0;
 }
 
-int add_word(struct reading *r, struct lexicon *lex, const char *word, size_t owner,
-	     const char *path)
+/* No message holds this character: clean-up gives it another form, or takes it away. */
+static bool is_never_seen(uint32_t c)
 {
+	return (c >= 0xFF01 && c <= 0xFF5E && !char_is_trim(c) && c != 0xFF08 && c != 0xFF09) ||
+	       (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF || c == 0x3000 ||
+	       c == 0xA0 || (c >= 0xFE00 && c <= 0xFE0F);
+}
+
+int add_word(struct reading *r, struct lexicon *lex, const char *word, size_t owner,
+	     const char *list, const char *path)
+{
+	struct span s = {word, strlen(word)};
+	for (size_t at = 0; at < s.len;) {
+		uint32_t c;
+		at += utf8_next(s.at + at, s.len - at, &c);
+		if (is_never_seen(c))
+			return refuse(r,
+				      "%s: \"%s\" holds a full-width or invisible character, which "
+				      "messages never do (write it half-width)",
+				      path, word);
+	}
+	if (span_trim(s).len == 0)
+		return refuse(r, "%s: \"%s\" is punctuation only (name a word)", path, word);
 	int other;
 	int rc = lexicon_add(lex, word, (int)owner, &other, r->err);
 	if (rc < 0)
 		return rc;
 	if (other >= 0)
-		return refuse(r, "%s: \"%s\" is already a word of entry %d (keep it in one place)",
-			      path, word, other);
+		return refuse(r, "%s: \"%s\" is already a word of %s[%d] (keep it in one place)",
+			      path, word, list, other);
 	return 0;
 }
 
 int add_words(struct reading *r, struct lexicon *lex, const char *const *words, size_t owner,
-	      const char *path)
+	      const char *list, const char *key)
 {
-	for (; *words != NULL; words++) {
-		int rc = add_word(r, lex, *words, owner, path);
+	for (size_t i = 0; words[i] != NULL; i++) {
+		char path[PATH_MAX_BYTES];
+		(void)snprintf(path, sizeof(path), "%s[%zu].%s[%zu]", list, owner, key, i);
+		int rc = add_word(r, lex, words[i], owner, list, path);
 		if (rc < 0)
 			return rc;
 	}
+	return 0;
+}
+
+int id_get(struct reading *r, const json_t *object, const char *path, const char **ret)
+{
+	int rc = text_get(r, object, path, "id", ret);
+	if (rc < 0)
+		return rc;
+	if ((*ret)[strspn(*ret, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0')
+		return refuse(r,
+			      "%s.id: \"%s\" is no identifier (write it in small Latin letters, "
+			      "digits and _)",
+			      path, *ret);
 	return 0;
 }
 

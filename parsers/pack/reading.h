@@ -30,11 +30,14 @@ int keys_check(struct reading *r, json_t *object, const char *path, const char *
 /* The list root[key], of 1 to `most` entries. */
 int array_get(struct reading *r, const json_t *root, const char *key, size_t most, json_t **ret,
 	      size_t *ret_n);
-/* Words into a lexicon, each in one place only. */
+/* An id that columns, exports and the JSON of a message can carry. */
+int id_get(struct reading *r, const json_t *object, const char *path, const char **ret);
+/* Words that a message is searched for into a lexicon, each in one place only. owner is the index
+ * in the pack's list; path the word's own, or made of list[owner].key[i]. */
 int add_word(struct reading *r, struct lexicon *lex, const char *word, size_t owner,
-	     const char *path);
+	     const char *list, const char *path);
 int add_words(struct reading *r, struct lexicon *lex, const char *const *words, size_t owner,
-	      const char *path);
+	      const char *list, const char *key);
 
 /* A whole number from least to most; absent: *ret stays. */
 int int_get(struct reading *r, const json_t *object, const char *path, const char *key, int least,

@@ -40,6 +40,14 @@ static void shipped(void **state)
 	assert_true(pack_param_fits(p, "没有这个", "x"));
 	pack_free(&p);
 	assert_null(p);
+	/* as an editor on Windows saves it */
+	char *with_bom = malloc(len + 3);
+	assert_non_null(with_bom);
+	memcpy(with_bom, "\xEF\xBB\xBF", 3);
+	memcpy(with_bom + 3, json, len);
+	assert_int_equal(pack_parse(with_bom, len + 3, "medical", &p, &err), 0);
+	free(with_bom);
+	pack_free(&p);
 	pack_free(&p);
 }
 
@@ -50,7 +58,8 @@ static const struct {
 	const char *value, *want;
 } rows[] = {
 	{"fields", "type", 0, "\"colour\"", "fields[0].type: unknown type"},
-	{"fields", "aliases", 1, "[\"客户\"]", "fields[1]: \"客户\" is already"},
+	{"fields", "aliases", 1, "[\"客户\"]",
+	 "fields[1].aliases[0]: \"客户\" is already a word of fields[0] ("},
 	{"fields", "aliases", 1, "[\"跟进\"]", "command word"},
 	{"fields", "aliases", 1, "[\"a#b\"]", "fields[1].aliases[0]: bad pattern"},
 	{"fields", "aliases", 1, "[]", "fields[1].aliases: empty"},
@@ -65,9 +74,23 @@ static const struct {
 	{"params", "pattern", 0, "\"[A-Z\"", "params[0].pattern: bad pattern at byte 4"},
 	{"params", "pattern", 0, "\"\"", "params[0].pattern: not a text"},
 	{"params", "pattern", 0, "7", "params[0].pattern: not a text"},
-	{"fields", "aliases", 1, "[\"单位\", \"单位\"]", "fields[1]: \"单位\" is already"},
-	{"stages", "aliases", 0, "[\"中标\"]", "\"中标\" is already a word"},
+	{"fields", "aliases", 1, "[\"单位\", \"单位\"]",
+	 "fields[1].aliases[1]: \"单位\" is already"},
+	{"stages", "aliases", 0, "[\"中标\"]",
+	 "stages[9].aliases[2]: \"中标\" is already a word of stages[0] ("},
 	{"actions", "words", 0, "[]", "actions[0].words: empty"},
+	{"stages", "name", 1, "\"线索\"",
+	 "stages[1].name: \"线索\" is already a word of stages[0] ("},
+	{"stages", "lost", 12, "\"yes\"", "stages[12].lost: neither true nor false"},
+	{"stages", "id", 1, "\"a b\"", "stages[1].id: \"a b\" is no identifier"},
+	{"actions", "words", 1, "[\"拜访\"]",
+	 "actions[1].words[0]: \"拜访\" is already a word of actions[0] ("},
+	{"fields", "aliases", 1, "[\"ＱＱ\"]", "fields[1].aliases[0]: \"ＱＱ\" holds a full-width"},
+	{"fields", "aliases", 1, "[\"-\"]", "fields[1].aliases[0]: \"-\" is punctuation only"},
+	{"fields", "id", 20, "\"amount_max\"", "no field \"note\""},
+	{"fields", "id", 5, "\"amount_max\"",
+	 "fields[5].id: \"amount_max\" is what a message calls"},
+	{"fields", "aliases", 1, "\"医院\"", "fields[1].aliases: not a list of words"},
 };
 
 static void mistakes(void **state)
@@ -102,6 +125,18 @@ static void no_json(void **state)
 	assert_int_equal(pack_parse("{", 1, "test", &p, &err), ERR_INPUT);
 	assert_non_null(strstr(err.text, "line 1"));
 	assert_int_equal(pack_parse("[]", 2, "test", &p, &err), ERR_INPUT);
+	assert_non_null(strstr(err.text, "the whole: not an object"));
+	/* nested too deep, cut off, the same key twice, bytes that are no UTF-8 */
+	char deep[8000];
+	memset(deep, '[', sizeof(deep));
+	assert_int_equal(pack_parse(deep, sizeof(deep), "test", &p, &err), ERR_INPUT);
+	assert_non_null(strstr(err.text, "depth"));
+	static const char *const bad[] = {"{\"name\": ", "{\"a\": 1,\n\"a\": 2}",
+					  "{\"a\": \"\xFF\"}", "{\"a\": \"\\u0000\"}", ""};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(pack_parse(bad[i], strlen(bad[i]), "test", &p, &err), ERR_INPUT);
+		assert_non_null(strstr(err.text, "pack test: line "));
+	}
 }
 
 int main(void)

@@ -91,21 +91,44 @@ static bool check(const struct pack *pack, const char *line)
 	return fine;
 }
 
-static void run(const char *name)
+static FILE *file_open(const char *name)
 {
 	const char *dir = getenv("KEHUD_TESTDATA");
 	char path[512];
-	(void)snprintf(path, sizeof(path), "%s/messages/%s", dir != NULL ? dir : "tests/data",
-		       name);
+	(void)snprintf(path, sizeof(path), "%s/%s", dir != NULL ? dir : "tests/data", name);
 	FILE *f = fopen(path, "r");
 	if (f == NULL)
 		fail_msg("cannot open %s", path);
+	return f;
+}
+
+static struct pack *medical(void)
+{
 	size_t len;
 	const char *json = pack_shipped("medical", &len);
 	struct pack *pack;
 	struct err err;
 	if (pack_parse(json, len, "medical", &pack, &err) < 0)
 		fail_msg("%s", err.text);
+	return pack;
+}
+
+static struct pack *software(void)
+{
+	static char json[100000];
+	FILE *f = file_open("packs/software.json");
+	size_t len = fread(json, 1, sizeof(json), f);
+	(void)fclose(f);
+	struct pack *pack;
+	struct err err;
+	if (pack_parse(json, len, "software", &pack, &err) < 0)
+		fail_msg("%s", err.text);
+	return pack;
+}
+
+static void run(struct pack *pack, const char *name)
+{
+	FILE *f = file_open(name);
 	char *line = NULL;
 	size_t room = 0, wrong = 0, total = 0;
 	while (getline(&line, &room, f) > 0) {
@@ -122,13 +145,20 @@ static void run(const char *name)
 static void public_messages(void **state)
 {
 	(void)state;
-	run("public.jsonl");
+	run(medical(), "messages/public.jsonl");
 }
 
 static void rule_messages(void **state)
 {
 	(void)state;
-	run("rules.jsonl");
+	run(medical(), "messages/rules.jsonl");
+}
+
+/* Another trade needs a pack and no code. */
+static void software_messages(void **state)
+{
+	(void)state;
+	run(software(), "messages/software.jsonl");
 }
 
 int main(void)
@@ -136,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(public_messages),
 		cmocka_unit_test(rule_messages),
+		cmocka_unit_test(software_messages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

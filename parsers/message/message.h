@@ -29,6 +29,12 @@ enum command_id {
 	COMMAND_COUNT
 };
 
+/* The command word that a free tag at the beginning of a message was probably meant to begin with
+ * (跟近 张总: 跟进), *ret_len bytes; *ret_said is the length of what was typed for it. NULL: none, or
+ * it could be several. */
+const char *command_near(const struct pack *pack, const char *tag, size_t len, size_t *ret_said,
+			 size_t *ret_len);
+
 /* Name as in commands.def ("followup"); NULL for COMMAND_NONE. */
 const char *command_name(enum command_id id);
 

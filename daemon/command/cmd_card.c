@@ -5,7 +5,6 @@
 
 #include "daemon/command/command.h"
 #include "daemon/sales/edit.h"
-#include "parsers/base/utf8.h"
 
 int card_show(struct turn *t, const struct say *s, const struct card *c, struct err *err)
 {
@@ -20,48 +19,32 @@ int card_show(struct turn *t, const struct say *s, const struct card *c, struct 
 	return rc;
 }
 
-/* Command words that are one character away from what was typed. */
-static const char *near_command(const char *said)
+/* What tells whose customer a message is about. */
+static bool names_somebody(const struct message *m)
 {
-	static const char *const words[] = {
-#define COMMAND(name, NAME, target, rest, words) words,
-#include "parsers/message/commands.def"
-#undef COMMAND
-	};
-	size_t len = strlen(said);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		size_t first = strcspn(words[i], " ");
-		/* Two to four characters, one of them another one. */
-		if (first != len || len < 6 || len > 12)
-			continue;
-		size_t differ = 0;
-		for (size_t at = 0; at < len; at += 3)
-			differ += memcmp(said + at, words[i] + at, 3) != 0;
-		if (differ == 1)
-			return words[i];
-	}
-	return NULL;
+	static const char *const ids[] = {"name", "org", "phone", "wechat", "email"};
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		if (message_field(m, ids[i]) != NULL)
+			return true;
+	return m->n_ids > 0;
 }
 
-/* Only free tags: perhaps a mistyped command. True: it was said. */
+/* Nothing tells the customer, and the first tag means nothing: perhaps a mistyped command. True: it
+ * was said. */
 static bool suggested(struct turn *t)
 {
 	const struct message *m = t->msg;
-	if (m->n_fields > 0 || m->n_tags == 0)
+	if (names_somebody(m) || m->n_tags == 0)
 		return false;
-	const char *first = m->tags[0];
-	size_t head = strcspn(first, " ");
-	char *said = talloc_strndup(t->mem, first, utf8_cut(first, head, 12));
-	const char *meant = said != NULL ? near_command(said) : NULL;
-	if (meant == NULL && said != NULL && strlen(said) > 6) {
-		said[utf8_cut(said, strlen(said), 6)] = '\0';
-		meant = near_command(said);
-	}
-	if (meant == NULL)
+	const char *tag = m->tags[0];
+	size_t said, len;
+	const char *meant = command_near(t->pack, tag, strlen(tag), &said, &len);
+	char *typed = meant != NULL ? talloc_strndup(t->mem, tag, said) : NULL;
+	char *word = meant != NULL ? talloc_strndup(t->mem, meant, len) : NULL;
+	if (typed == NULL || word == NULL)
 		return false;
-	char *word = talloc_strndup(t->mem, meant, strcspn(meant, " "));
 	struct say s = turn_say(t);
-	say_did_you_mean(&s, said, word != NULL ? word : meant);
+	say_did_you_mean(&s, typed, word);
 	return true;
 }
 
@@ -69,8 +52,8 @@ static int card(struct turn *t, struct err *err)
 {
 	const struct message *m = t->msg;
 	if (m->n_fields == 0 && m->n_missing > 0) {
-		struct say s = turn_say(t);
-		say_form(&s, m);
+		struct say s = turn_say(t), form = turn_say(t);
+		say_form(&s, &form, m, 0);
 		return 0;
 	}
 	if (suggested(t))
@@ -105,10 +88,12 @@ static int card(struct turn *t, struct err *err)
 		if (rc == 0)
 			say_task_made(&s, &task);
 	}
-	if (rc == 0 && m->n_missing > 0)
-		say_form(&s, m);
-	else if (rc == 0)
+	if (rc == 0 && m->n_missing > 0) {
+		struct say form = turn_say(t);
+		say_form(&s, &form, m, c.id);
+	} else if (rc == 0) {
 		say_next_step(&s, &c);
+	}
 	return rc < 0 ? rc : turn_about(t, &c, &s, err);
 }
 

@@ -26,6 +26,10 @@ static int finish(struct turn *t, const struct card *c, const struct say *s, str
 {
 	say_warnings(s, t->msg);
 	int rc = card_show(t, s, c, err);
+	if (rc == 0 && t->msg->n_missing > 0) {
+		struct say form = turn_say(t);
+		say_form(s, &form, t->msg, c->id);
+	}
 	return rc < 0 ? rc : turn_about(t, c, s, err);
 }
 

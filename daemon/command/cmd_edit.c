@@ -23,8 +23,10 @@ static int edit(struct turn *t, struct err *err)
 		say_card_unchanged(&s, &c);
 	say_warnings(&s, m);
 	rc = card_show(t, &s, &c, err);
-	if (rc == 0 && m->n_missing > 0)
-		say_form(&s, m);
+	if (rc == 0 && m->n_missing > 0) {
+		struct say form = turn_say(t);
+		say_form(&s, &form, m, c.id);
+	}
 	return rc < 0 ? rc : turn_about(t, &c, &s, err);
 }
 

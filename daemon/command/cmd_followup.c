@@ -96,8 +96,12 @@ static int followup(struct turn *t, struct err *err)
 		rc = task_from_next(t, &log, c.id, NULL, c.value[CARD_next], &task, err);
 		if (rc == 0)
 			say_task_made(&s, &task);
-	} else if (c.value[CARD_next] == NULL) {
+	} else if (c.value[CARD_next] == NULL && m->n_missing == 0) {
 		say_next_step(&s, &c);
+	}
+	if (m->n_missing > 0) {
+		struct say form = turn_say(t);
+		say_form(&s, &form, m, c.id);
 	}
 	return rc < 0 ? rc : turn_about(t, &c, &s, err);
 }

@@ -41,7 +41,9 @@ void say_card(const struct say *s, const struct card *c, const char *const *tags
 	      const struct card_param *params, size_t n_params);
 void say_card_saved(const struct say *s, const struct card *c, bool fresh, int64_t receipt);
 void say_card_unchanged(const struct say *s, const struct card *c);
-void say_form(const struct say *s, const struct message *m);
+/* What is missing; in a reply of its own, which is copied, filled in and sent back, a form for it.
+ * card: whose it is, 0 if not known yet. */
+void say_form(const struct say *s, const struct say *form, const struct message *m, int64_t card);
 void say_warnings(const struct say *s, const struct message *m);
 void say_next_step(const struct say *s, const struct card *c);
 void say_which_customer(const struct say *s, const struct card *list, size_t n, int64_t inbox,

@@ -144,15 +144,21 @@ void say_next_step(const struct say *s, const struct card *c)
 			   (long long)c->id);
 }
 
-void say_form(const struct say *s, const struct message *m)
+void say_form(const struct say *s, const struct say *form, const struct message *m, int64_t card)
 {
-	AUTO_BUF form = BUF_INIT(2048);
+	AUTO_BUF names = BUF_INIT(1024);
+	AUTO_BUF lines = BUF_INIT(2048);
+	if (card != 0)
+		buf_printf(&lines, "#改 %lld\n", (long long)card);
 	for (size_t i = 0; i < m->n_missing; i++) {
 		const struct pack_field *f = pack_field(s->pack, m->missing[i]);
-		if (f != NULL)
-			buf_printf(&form, "\n#%s ", f->label);
+		if (f == NULL)
+			continue;
+		buf_printf(&names, "%s%s", names.len > 0 ? "、" : "", f->label);
+		buf_printf(&lines, "%s#%s ", i > 0 ? "\n" : "", f->label);
 	}
-	reply_text(s->to, "这几项还空着，复制下面的内容，填好再发给我：%s", buf_str(&form));
+	reply_text(s->to, "%s还空着。复制下一条，填好再发给我。", buf_str(&names));
+	reply_text(form->to, "%s", buf_str(&lines));
 }
 
 void say_warnings(const struct say *s, const struct message *m)

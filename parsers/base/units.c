@@ -120,6 +120,15 @@ const char *money_yuan(struct money m, char out[MONEY_TEXT])
 		yuan = -yuan;
 	if (rest < 0)
 		rest = -rest;
+	if (rest == 0 && yuan > 0 && sign[0] == '\0') { /* nearly always: without snprintf() */
+		size_t n = 0;
+		for (int64_t left = yuan; left > 0; left /= 10)
+			n++;
+		out[n] = '\0';
+		for (; n > 0; yuan /= 10)
+			out[--n] = (char)('0' + yuan % 10);
+		return out;
+	}
 	if (rest == 0)
 		(void)snprintf(out, MONEY_TEXT, "%s%" PRId64, sign, yuan);
 	else if (rest % 10 == 0)

@@ -39,6 +39,12 @@ bool utf8_valid(const char *text, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	for (size_t at = 0; at < len;) {
+		/* most of a message: U+4000 to U+9FFF */
+		if (p[at] >= 0xE4 && p[at] <= 0xE9 && len - at >= 3 && (p[at + 1] & 0xC0) == 0x80 &&
+		    (p[at + 2] & 0xC0) == 0x80) {
+			at += 3;
+			continue;
+		}
 		size_t n = sequence(p + at, len - at);
 		if (n == 0)
 			return false;

@@ -56,7 +56,8 @@ static int draft_open(struct draft *d, const char *text, size_t len, char small[
 	d->match = pcre2_match_data_create(1, NULL);
 	if (d->m == NULL || d->match == NULL)
 		return ERR_AGAIN;
-	memset(d->slots, 0, fields * sizeof(*d->slots));
+	for (size_t i = 0; i < fields; i++)
+		d->slots[i].set = false; /* the rest counts only once it is set */
 	memset(d->missed, 0, fields * sizeof(*d->missed));
 	char *out = small;
 	if (len >= SMALL)

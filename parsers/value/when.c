@@ -2,7 +2,6 @@
  * number of characters, so that a search is linear. */
 #include "parsers/value/when.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "parsers/base/utf8.h"
@@ -812,16 +811,29 @@ bool when_is_later(const struct when *w, const struct civil *now)
 	return day_from_date(w->time.year, w->time.month, w->time.day).n > today(now).n;
 }
 
+/* Two digits and what stands before them; by hand, for every message with a time gets here. */
+static char *put_two(char *w, char before, int n)
+{
+	*w++ = before;
+	*w++ = (char)('0' + n / 10 % 10);
+	*w++ = (char)('0' + n % 10);
+	return w;
+}
+
 const char *when_text(const struct when *w, char out[WHEN_TEXT])
 {
 	const struct civil *t = &w->time;
-	if (w->timed)
-		(void)snprintf(out, WHEN_TEXT, "%04u-%02u-%02uT%02u:%02u",
-			       (unsigned)t->year % 10000u, (unsigned)t->month % 100u,
-			       (unsigned)t->day % 100u, (unsigned)t->hour % 100u,
-			       (unsigned)t->minute % 100u);
-	else
-		(void)snprintf(out, WHEN_TEXT, "%04u-%02u-%02u", (unsigned)t->year % 10000u,
-			       (unsigned)t->month % 100u, (unsigned)t->day % 100u);
+	char *end = out;
+	*end++ = (char)('0' + t->year / 1000 % 10);
+	*end++ = (char)('0' + t->year / 100 % 10);
+	*end++ = (char)('0' + t->year / 10 % 10);
+	*end++ = (char)('0' + t->year % 10);
+	end = put_two(end, '-', t->month);
+	end = put_two(end, '-', t->day);
+	if (w->timed) {
+		end = put_two(end, 'T', t->hour);
+		end = put_two(end, ':', t->minute);
+	}
+	*end = '\0';
 	return out;
 }

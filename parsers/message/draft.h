@@ -102,7 +102,7 @@ size_t clean_text(const char *text, size_t len, char *out);
 void tags_split(struct draft *d);
 /* keys.c */
 int key_at(const struct draft *d, struct span text, size_t *ret_len); /* field, or -1 */
-bool key_is_stage(const struct draft *d, struct span text, int *ret_stage);
+bool key_is_stage(const struct draft *d, struct span text);
 /* Reads a text that begins with a key. next: the tag that an empty key may take, or NULL. */
 void key_read(struct draft *d, struct span text, struct tag *next);
 /* shape.c */

@@ -15,12 +15,10 @@ int key_at(const struct draft *d, struct span text, size_t *ret_len)
 	return lexicon_prefix(d->pack->keys, text, text.len, ret_len);
 }
 
-bool key_is_stage(const struct draft *d, struct span text, int *ret_stage)
+/* 需求确认, and 需求确认阶段 likewise, though 需求 is a key. */
+bool key_is_stage(const struct draft *d, struct span text)
 {
-	int stage = lexicon_exact(d->pack->stage_words, span_trim(text));
-	if (stage >= 0)
-		*ret_stage = stage;
-	return stage >= 0;
+	return stage_at(d, text) >= 0;
 }
 
 /* 是 or 为 directly after the alias, then any run of blanks and of : = - 、 and commas. */
@@ -190,9 +188,8 @@ static bool typed_read(struct draft *d, int field, struct span value, struct spa
 static bool may_take(struct draft *d, int field, const struct tag *next)
 {
 	size_t len;
-	int stage;
 	if (next == NULL || next->taken ||
-	    (key_at(d, next->text, &len) >= 0 && !key_is_stage(d, next->text, &stage)))
+	    (key_at(d, next->text, &len) >= 0 && !key_is_stage(d, next->text)))
 		return false;
 	struct span value = span_trim(next->text);
 	struct phone phone;

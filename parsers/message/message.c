@@ -11,10 +11,9 @@
 static void tag_read(struct draft *d, struct tag *tag, struct tag *next, bool first)
 {
 	size_t len;
-	int stage;
 	if (first && command_read(d, tag->text, next))
 		return;
-	if (key_at(d, tag->text, &len) < 0 || key_is_stage(d, tag->text, &stage))
+	if (key_at(d, tag->text, &len) < 0 || key_is_stage(d, tag->text))
 		shape_read(d, tag->text);
 	else
 		key_read(d, tag->text, next);

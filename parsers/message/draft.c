@@ -195,7 +195,7 @@ int draft_core(const struct draft *d, enum core_field core)
 
 bool draft_has(const struct draft *d, enum core_field core)
 {
-	return d->slots[d->pack->core[core]].set;
+	return field_set_has(&d->set, d->pack->core[core]);
 }
 
 static bool same_value(const struct slot *a, const struct slot *b, enum field_type type)
@@ -211,7 +211,8 @@ static bool same_value(const struct slot *a, const struct slot *b, enum field_ty
 static void put(struct draft *d, int field, const struct slot *fresh)
 {
 	struct slot *old = &d->slots[field];
-	if (!old->set) {
+	if (!field_set_has(&d->set, field)) {
+		field_set_add(&d->set, field);
 		*old = *fresh;
 		if (old->own[0] != '\0')
 			old->value.at = old->own;
@@ -256,22 +257,22 @@ void draft_text(struct draft *d, int field, struct span value, bool keyed, struc
 	if (core == CORE_NOTE) {
 		if (draft_first_seen(d, field, value))
 			draft_piece(d, PIECE_NOTE, value);
-		d->slots[field].set = true;
+		field_set_add(&d->set, field);
 		return;
 	}
 	if (core == CORE_PRODUCT || core == CORE_COMPETITOR) {
-		d->slots[field].set = true;
+		field_set_add(&d->set, field);
 		join(d, field, value);
 		return;
 	}
-	struct slot s = {.set = true, .keyed = keyed, .value = value, .tag = tag};
+	struct slot s = {.keyed = keyed, .value = value, .tag = tag};
 	put(d, field, &s);
 }
 
 void draft_own(struct draft *d, int field, const char *value, bool keyed, struct span tag,
 	       bool noted)
 {
-	struct slot s = {.set = true, .keyed = keyed, .noted = noted, .tag = tag};
+	struct slot s = {.keyed = keyed, .noted = noted, .tag = tag};
 	size_t n = strlen(value);
 	must(n < sizeof(s.own));
 	memcpy(s.own, value, n + 1);
@@ -282,7 +283,7 @@ void draft_own(struct draft *d, int field, const char *value, bool keyed, struct
 void draft_money(struct draft *d, int field, const struct amount *a, bool keyed, struct span tag,
 		 bool noted)
 {
-	struct slot s = {.set = true, .keyed = keyed, .noted = noted, .tag = tag, .amount = *a};
+	struct slot s = {.keyed = keyed, .noted = noted, .tag = tag, .amount = *a};
 	put(d, field, &s);
 }
 

@@ -26,12 +26,41 @@ struct piece {
 
 /* The value of a field and where it came from. */
 struct slot {
-	bool set, keyed, noted; /* noted: the tag's text is in note already */
+	bool keyed, noted; /* noted: the tag's text is in note already */
 	struct span value;
 	struct span tag;      /* text of its tag, for the note if it loses */
 	struct amount amount; /* FIELD_MONEY */
 	char own[32];         /* holds value where it is not the writer's own text */
 };
+
+/* Some of the pack's fields. A message names a few of many: walking these spares touching the rest.
+ */
+struct field_set {
+	uint64_t bits[PACK_FIELDS_MAX / 64];
+};
+
+static inline bool field_set_has(const struct field_set *s, int field)
+{
+	return (s->bits[field / 64] >> (field % 64) & 1) != 0;
+}
+
+static inline void field_set_add(struct field_set *s, int field)
+{
+	s->bits[field / 64] |= UINT64_C(1) << (field % 64);
+}
+
+/* The first one from a field on; -1 after the last. */
+static inline int field_set_next(const struct field_set *s, int from)
+{
+	for (int word = from / 64; word < PACK_FIELDS_MAX / 64; word++) {
+		uint64_t left = s->bits[word];
+		if (word == from / 64)
+			left &= ~UINT64_C(0) << (from % 64);
+		if (left != 0)
+			return 64 * word + __builtin_ctzll(left);
+	}
+	return -1;
+}
 
 struct joined {
 	int field;
@@ -59,8 +88,9 @@ struct draft {
 	size_t n_joins;
 	struct span *free_tags;
 	size_t n_free_tags;
-	struct slot *slots; /* one a field of the pack */
-	bool *missed;       /* likewise: named without a value */
+	struct slot *slots; /* one a field of the pack; counts only if it is in set */
+	struct field_set set;
+	struct field_set missed; /* named without a value */
 	struct span_set *seen;
 	struct span target;
 };

@@ -63,8 +63,8 @@ static const char *joined(struct draft *d, int field)
 static void finish_fields(struct draft *d)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < d->pack->n_fields; i++)
-		n += d->slots[i].set && d->pack->core_of[i] != CORE_NOTE;
+	for (int i = 0; (i = field_set_next(&d->set, i)) >= 0; i++)
+		n += d->pack->core_of[i] != CORE_NOTE;
 	if (n == 0)
 		return;
 	d->m->fields = talloc_zero_size(d->m, 3 * n * sizeof(*d->m->fields));
@@ -72,16 +72,16 @@ static void finish_fields(struct draft *d)
 		d->rc = ERR_AGAIN;
 		return;
 	}
-	for (size_t i = 0; i < d->pack->n_fields; i++) {
+	for (int i = 0; (i = field_set_next(&d->set, i)) >= 0; i++) {
 		const struct pack_field *f = &d->pack->fields[i];
 		const struct slot *s = &d->slots[i];
 		int core = d->pack->core_of[i];
-		if (!s->set || core == CORE_NOTE)
+		if (core == CORE_NOTE)
 			continue;
 		if (f->type == FIELD_MONEY)
 			add_money(d, f, &s->amount);
 		else if (core == CORE_PRODUCT || core == CORE_COMPETITOR)
-			add(d, f->id, f->type, joined(d, (int)i), (struct money){});
+			add(d, f->id, f->type, joined(d, i), (struct money){});
 		else
 			add(d, f->id, f->type, copy(d, s->value), (struct money){});
 	}
@@ -130,8 +130,8 @@ static void finish_note(struct draft *d)
 static void finish_missing(struct draft *d)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < d->pack->n_fields; i++)
-		n += d->missed[i] && !d->slots[i].set;
+	for (int i = 0; (i = field_set_next(&d->missed, i)) >= 0; i++)
+		n += !field_set_has(&d->set, i);
 	if (n == 0)
 		return;
 	d->m->missing = talloc_zero_size(d->m, n * sizeof(char *));
@@ -139,8 +139,8 @@ static void finish_missing(struct draft *d)
 		d->rc = ERR_AGAIN;
 		return;
 	}
-	for (size_t i = 0; i < d->pack->n_fields; i++)
-		if (d->missed[i] && !d->slots[i].set)
+	for (int i = 0; (i = field_set_next(&d->missed, i)) >= 0; i++)
+		if (!field_set_has(&d->set, i))
 			d->m->missing[d->m->n_missing++] = d->pack->fields[i].id;
 }
 

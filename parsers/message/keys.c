@@ -219,5 +219,5 @@ void key_read(struct draft *d, struct span text, struct tag *next)
 		(void)typed_read(d, field, value, next->text, false);
 		return;
 	}
-	d->missed[field] = true;
+	field_set_add(&d->missed, field);
 }

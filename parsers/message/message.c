@@ -50,14 +50,10 @@ static void tags_read(struct draft *d)
 
 static int draft_open(struct draft *d, const char *text, size_t len, char small[SMALL])
 {
-	size_t fields = d->pack->n_fields;
 	d->m = talloc_zero(d->mem, struct message);
 	d->match = pcre2_match_data_create(1, NULL);
 	if (d->m == NULL || d->match == NULL)
 		return ERR_AGAIN;
-	for (size_t i = 0; i < fields; i++)
-		d->slots[i].set = false; /* the rest counts only once it is set */
-	memset(d->missed, 0, fields * sizeof(*d->missed));
 	char *out = small;
 	if (len >= SMALL)
 		out = draft_work(d) != NULL ? talloc_size(d->work, len + 1) : NULL;
@@ -78,9 +74,7 @@ int message_parse_limit(void *mem, const struct pack *pack, const struct message
 			const char *text, size_t len, size_t limit, const struct civil *now,
 			struct message **ret, struct err *err)
 {
-	/* cleared as far as the pack has fields: draft_open() */
 	__attribute__((uninitialized)) struct slot slots[PACK_FIELDS_MAX];
-	__attribute__((uninitialized)) bool missed[PACK_FIELDS_MAX];
 	__attribute__((uninitialized)) struct tag tags[DRAFT_FEW];
 	__attribute__((uninitialized)) struct piece pieces[DRAFT_FEW];
 	__attribute__((uninitialized)) char small[SMALL];
@@ -89,7 +83,6 @@ int message_parse_limit(void *mem, const struct pack *pack, const struct message
 			  .known = known,
 			  .now = now,
 			  .slots = slots,
-			  .missed = missed,
 			  .tags = tags,
 			  .pieces = pieces};
 	bool fits = len <= limit;

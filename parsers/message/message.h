@@ -30,8 +30,8 @@ enum command_id {
 };
 
 /* The command word that a free tag at the beginning of a message was probably meant to begin with
- * (跟近 张总: 跟进), *ret_len bytes; *ret_said is the length of what was typed for it. NULL: none, or
- * it could be several. */
+ * (跟近 张总: 跟进), *ret_len bytes; *ret_said is the length of what was typed for it. NULL: none,
+ * or it could be several. */
 const char *command_near(const struct pack *pack, const char *tag, size_t len, size_t *ret_said,
 			 size_t *ret_len);
 

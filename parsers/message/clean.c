@@ -38,10 +38,9 @@ static uint32_t fold(uint32_t c)
 	}
 }
 
-size_t clean_text(const char *text, size_t len, char *out)
+static size_t clean(const char *text, size_t len, bool quotation, char *out)
 {
-	/* A quotation at the very beginning is somebody else's words: its colons stay as typed. */
-	bool quoted = len >= 3 && span_at((struct span){text, len}, 0, "「");
+	bool quoted = false;
 	size_t w = 0;
 	for (size_t at = 0; at < len;) {
 		unsigned char b = (unsigned char)text[at];
@@ -61,6 +60,8 @@ size_t clean_text(const char *text, size_t len, char *out)
 		uint32_t c;
 		size_t n = utf8_next(text + at, len - at, &c);
 		uint32_t f = fold(c);
+		if (c == 0x300C && quotation) /* 「, the first one */
+			quoted = !(quotation = false);
 		if (c == 0x300D) /* 」 */
 			quoted = false;
 		if (quoted && c == 0xFF1A)
@@ -74,4 +75,11 @@ size_t clean_text(const char *text, size_t len, char *out)
 	}
 	out[w] = '\0';
 	return w;
+}
+
+size_t clean_text(const char *text, size_t len, char *out)
+{
+	size_t n = clean(text, len, false, out);
+	/* A quotation is somebody else's words: its colons stay as typed. */
+	return tags_quoted((struct span){out, n}) ? clean(text, len, true, out) : n;
 }

@@ -128,7 +128,9 @@ void draft_finish(struct draft *d);
 /* clean.c: the text with one form for each character (grammar 1.1) and a NUL, into room for len + 1
  * bytes; its length. */
 size_t clean_text(const char *text, size_t len, char *out);
-/* tags.c: takes mention, quotation, tags and free lines apart. */
+/* tags.c: does the (cleaned) text begin with a quotation? */
+bool tags_quoted(struct span text);
+/* Takes mention, quotation, tags and free lines apart. */
 void tags_split(struct draft *d);
 /* keys.c */
 int key_at(const struct draft *d, struct span text, size_t *ret_len); /* field, or -1 */

@@ -69,6 +69,12 @@ static size_t quotation_len(struct span s, size_t *ret_whole)
 	return 0;
 }
 
+bool tags_quoted(struct span text)
+{
+	size_t whole, mention = mention_len(text);
+	return quotation_len(span_from(text, mention), &whole) > 0;
+}
+
 static void add_tag(struct draft *d, struct span text)
 {
 	struct span s = span_strip_emoji(text);

@@ -196,6 +196,15 @@ static void text_check(const char *text, size_t most)
 		must(strlen(text) <= most && utf8_valid(text, strlen(text)));
 }
 
+static void near_check(const char *tag)
+{
+	size_t said = 0, len = 0;
+	const char *word = command_near(pack, tag, strlen(tag), &said, &len);
+	if (word != NULL)
+		must(said <= strlen(tag) && utf8_valid(tag, said) && len > 0 &&
+		     utf8_valid(word, len));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct civil now = {2026, 11, 23, 10, 0, 0};
@@ -214,8 +223,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		text_check(m->fields[i].text, most);
 	for (size_t i = 0; i < m->n_args; i++)
 		text_check(m->args[i].text, most);
-	for (size_t i = 0; i < m->n_tags; i++)
+	for (size_t i = 0; i < m->n_tags; i++) {
 		text_check(m->tags[i], most);
+		near_check(m->tags[i]);
+	}
 	for (size_t i = 0; i < m->n_warnings; i++)
 		text_check(m->warnings[i], 4096);
 	must((m->kind == MESSAGE_COMMAND) == (m->command != COMMAND_NONE));

@@ -85,7 +85,7 @@ $B/kehud: $B/daemon/kehud.o $B/daemon.a $B/store.a $B/core.a $B/parsers.a
 $B/kehuctl: $(call obj,$(CTL)) $B/daemon.a $B/store.a $B/core.a $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD))
 $B/kehud-ocr: $(call obj,$(OCR)) $B/parsers.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR))
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR)) -lm
 
 # files taken into a program with .incbin: the object depends on them too
 $B/parsers/pack/shipped.o: $(wildcard parsers/pack/*.json)

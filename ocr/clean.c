@@ -1,9 +1,9 @@
 #include "ocr/clean.h"
 
-#define LONG_SIDE_MIN                                                                             \
-	1000               /* smaller pictures are enlarged: the model likes letters of 30 pixels \
+#define LONG_SIDE_MIN 1100 /* smaller pictures are enlarged: pieces of letters grow together else \
 			    */
-#define LONG_SIDE_MAX 2600 /* larger ones cost time and give nothing */
+#define LONG_SIDE_MAX 2200 /* larger ones cost time and give nothing */
+#define DARK 100           /* white on black: half of the pixels are below it */
 
 /* Leptonica's functions give NULL for NULL, so a failed step simply ends the chain. */
 static PIX *step(PIX *old, PIX *new)
@@ -13,7 +13,7 @@ static PIX *step(PIX *old, PIX *new)
 	return new != NULL ? new : old;
 }
 
-static PIX *upright(PIX *p, int orientation)
+static PIX *turned(PIX *p, int orientation)
 {
 	switch (orientation) {
 	case 2:
@@ -49,7 +49,6 @@ static PIX *sized(PIX *p)
 	return factor == 1 ? p : step(p, pixScale(p, factor, factor));
 }
 
-/* White on black: most pixels are dark. */
 static PIX *dark_inverted(PIX *p)
 {
 	l_float32 middle = 255;
@@ -58,31 +57,36 @@ static PIX *dark_inverted(PIX *p)
 		(void)numaHistogramGetValFromRank(histogram, 0.5f, &middle);
 		numaDestroy(&histogram);
 	}
-	if (middle < 100)
+	if (middle < DARK)
 		(void)pixInvert(p, p);
 	return p;
 }
 
-PIX *clean_gray(PIX *decoded, int orientation)
+PIX *clean_upright(PIX *decoded, int orientation)
 {
 	PIX *p = pixClone(decoded);
-	if (p == NULL)
-		return NULL;
 	if (pixGetColormap(p) != NULL)
 		p = step(p, pixRemoveColormap(p, REMOVE_CMAP_BASED_ON_SRC));
 	if (pixGetDepth(p) == 32 && pixGetSpp(p) == 4)
 		p = step(p, pixAlphaBlendUniform(p, 0xFFFFFF00));
-	if (pixGetDepth(p) != 8)
+	if (pixGetDepth(p) != 32) {
 		p = step(p, pixConvertTo8(p, 0));
-	if (pixGetDepth(p) != 8) {
+		p = step(p, pixConvertTo32(p));
+	}
+	if (pixGetDepth(p) != 32) {
 		pixDestroy(&p);
 		return NULL;
 	}
-	p = upright(p, orientation);
+	return turned(p, orientation);
+}
+
+PIX *clean_gray(PIX *upright)
+{
+	PIX *p = pixConvertRGBToLuminance(upright);
+	if (p == NULL)
+		return NULL;
 	p = sized(p);
-	PIX *own = pixCopy(NULL, p); /* inverting must not change what somebody else holds */
-	pixDestroy(&p);
-	return own != NULL ? dark_inverted(own) : NULL;
+	return dark_inverted(p);
 }
 
 PIX *clean_background(PIX *gray)

@@ -1,13 +1,17 @@
-/* clean: Leptonica steps that make a photo readable. Each gives a new gray picture of 8 bits, or
- * NULL where the step does not apply; the caller owns it. */
+/* clean: Leptonica steps that make a photo readable. Each gives a new picture, or NULL where it
+ * cannot; the caller owns it. */
 #ifndef KEHUD_OCR_CLEAN_H
 #define KEHUD_OCR_CLEAN_H
 
 #include <leptonica/allheaders.h>
 
-/* Upright by EXIF, without palette and transparency, 8 bits gray, dark ones inverted, scaled so
- * that it is neither tiny nor huge. */
-PIX *clean_gray(PIX *decoded, int orientation);
+#define PAPER 200 /* what clean_background() makes of the background; ink is darker */
+
+/* Upright by EXIF, without palette and transparency (laid on white), 32 bits. */
+PIX *clean_upright(PIX *decoded, int orientation);
+
+/* 8 bits gray, a dark picture inverted, scaled so that it is neither tiny nor huge. */
+PIX *clean_gray(PIX *upright);
 
 /* Even light: the background is divided out. */
 PIX *clean_background(PIX *gray);

@@ -6,33 +6,74 @@
 
 #include "parsers/base/utf8.h"
 
-#define NOISE_CONF 3 /* below it a word is a smudge */
+#define NOISE_CONF 3 /* below it a character is a smudge */
+#define WORD_BYTES 160
+#define LINE_BYTES 2048
+#define CODE_MIN 2 /* characters of what is read again */
 
-void words_add(struct words *w, const char *text, int conf, int x, int y, int width, int height)
+/* Whether a symbol goes on in the word before it: Latin letters, digits and signs without a blank.
+ */
+static bool continues(const struct word *last, const char *symbol, const struct word *where)
 {
-	size_t len = strlen(text);
-	while (len > 0 && isspace((unsigned char)text[len - 1]))
-		len--;
-	if (len == 0 || conf < NOISE_CONF || w->n == WORDS_MAX || !utf8_valid(text, len))
+	size_t len = strlen(last->text);
+	return last->line == where->line && !where->blank &&
+	       (unsigned char)last->text[len - 1] < 0x80 && (unsigned char)symbol[0] < 0x80 &&
+	       len + strlen(symbol) < WORD_BYTES;
+}
+
+static void grow(struct word *to, const char *symbol, const struct word *where)
+{
+	size_t len = strlen(to->text), more = strlen(symbol);
+	char *text = realloc(to->text, len + more + 1);
+	if (text == NULL)
 		return;
+	memcpy(text + len, symbol, more + 1);
+	to->text = text;
+	int right = where->x + where->w, bottom = where->y + where->h;
+	if (to->x + to->w > right)
+		right = to->x + to->w;
+	if (to->y + to->h > bottom)
+		bottom = to->y + to->h;
+	to->x = where->x < to->x ? where->x : to->x;
+	to->y = where->y < to->y ? where->y : to->y;
+	to->w = right - to->x;
+	to->h = bottom - to->y;
+	to->conf = where->conf < to->conf ? where->conf : to->conf;
+}
+
+void words_add(struct words *w, const char *symbol, const struct word *where)
+{
+	size_t len = strlen(symbol);
+	if (len == 0 || isspace((unsigned char)symbol[0]) || where->conf < NOISE_CONF ||
+	    w->n == WORDS_MAX || !utf8_valid(symbol, len))
+		return;
+	if (w->n > 0 && continues(&w->list[w->n - 1], symbol, where)) {
+		grow(&w->list[w->n - 1], symbol, where);
+		return;
+	}
 	if (w->n == w->room) {
-		size_t room = w->room == 0 ? 64 : w->room * 2;
+		size_t room = w->room == 0 ? 128 : w->room * 2;
 		struct word *list = realloc(w->list, room * sizeof(*list));
 		if (list == NULL)
 			return;
 		w->list = list;
 		w->room = room;
 	}
-	char *copy = strndup(text, len);
+	char *copy = strdup(symbol);
 	if (copy == NULL)
 		return;
-	w->list[w->n++] = (struct word){copy, conf > 100 ? 100 : conf, x, y, width, height};
+	struct word *new = &w->list[w->n++];
+	*new = *where;
+	new->text = copy;
+	new->again = NULL;
 }
 
 void words_done(struct words *w)
 {
-	for (size_t i = 0; i < w->n; i++)
+	for (size_t i = 0; i < w->n; i++) {
 		free(w->list[i].text);
+		free(w->list[i].again);
+	}
 	free(w->list);
 	*w = (struct words){};
 }
@@ -59,137 +100,56 @@ int words_mean_conf(const struct words *w)
 
 bool word_is_code(const struct word *w)
 {
-	size_t letters = 0, digits = 0, len = strlen(w->text);
+	size_t digits = 0, len = strlen(w->text);
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)w->text[i];
 		if (c >= 0x80)
 			return false;
-		letters += isalpha(c) != 0;
 		digits += isdigit(c) != 0;
 	}
-	return len >= 4 && letters > 0 && digits > 0;
+	return len >= CODE_MIN && (digits > 0 || len >= 4);
 }
 
-void word_second_reading(struct word *w, const char *text, int conf)
+/* One line as JSON; its text has the blanks that were printed between Latin words. */
+static json_t *line_to_json(const struct word *w, size_t n)
 {
-	char *clean = strdup(text);
-	if (clean == NULL)
-		return;
-	size_t n = 0;
-	for (size_t i = 0; clean[i] != '\0'; i++)
-		if (!isspace((unsigned char)clean[i]))
-			clean[n++] = clean[i];
-	clean[n] = '\0';
-	if (strcmp(clean, w->text) == 0) {
-		if (conf > w->conf)
-			w->conf = conf;
-	} else if (n == strlen(w->text) && conf > w->conf + 5) {
-		free(w->text);
-		w->text = clean;
-		/* Two readings that differ: never sure. */
-		w->conf = w->conf < 69 ? w->conf : 69;
-		return;
-	} else if (n == strlen(w->text) && conf > 60) {
-		w->conf = w->conf < 69 ? w->conf : 69;
-	}
-	free(clean);
-}
-
-/* A row: words whose middles lie within each other's height. */
-static int by_middle(const void *a, const void *b)
-{
-	const struct word *const *x = a, *const *y = b;
-	int mx = 2 * (*x)->y + (*x)->h, my = 2 * (*y)->y + (*y)->h;
-	return mx != my ? (mx < my ? -1 : 1) : ((*x)->x > (*y)->x) - ((*x)->x < (*y)->x);
-}
-
-static int by_left(const void *a, const void *b)
-{
-	const struct word *const *x = a, *const *y = b;
-	return ((*x)->x > (*y)->x) - ((*x)->x < (*y)->x);
-}
-
-static bool ascii_edge(const char *before, const char *after)
-{
-	size_t n = strlen(before);
-	return n > 0 && isalnum((unsigned char)before[n - 1]) && isalnum((unsigned char)after[0]);
-}
-
-/* One row of words, which stand from left to right; cut into lines where the gap is wide. */
-static void row_to_json(json_t *lines, struct word **row, size_t n)
-{
-	qsort(row, n, sizeof(*row), by_left);
-	for (size_t from = 0; from < n;) {
-		size_t to = from + 1;
-		int right = row[from]->x + row[from]->w, height = row[from]->h;
-		while (to < n && row[to]->x - right <= 3 * height / 2) {
-			if (row[to]->x + row[to]->w > right)
-				right = row[to]->x + row[to]->w;
-			to++;
+	json_t *words = json_array();
+	char text[LINE_BYTES];
+	size_t len = 0;
+	int conf = 100, left = w->x, top = w->y, right = 0, bottom = 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t more = strlen(w[i].text);
+		if (len + more + 2 < sizeof(text)) {
+			if (i > 0 && w[i].blank)
+				text[len++] = ' ';
+			memcpy(text + len, w[i].text, more);
+			len += more;
 		}
-		json_t *words = json_array();
-		char text[2048];
-		size_t len = 0;
-		int conf = 100, top = row[from]->y, bottom = row[from]->y + row[from]->h;
-		for (size_t i = from; i < to; i++) {
-			const struct word *w = row[i];
-			size_t more = strlen(w->text);
-			bool blank = i > from && ascii_edge(row[i - 1]->text, w->text) &&
-				     w->x - (row[i - 1]->x + row[i - 1]->w) > w->h / 5;
-			if (len + more + 2 < sizeof(text)) {
-				if (blank)
-					text[len++] = ' ';
-				memcpy(text + len, w->text, more);
-				len += more;
-			}
-			if (w->conf < conf)
-				conf = w->conf;
-			if (w->y < top)
-				top = w->y;
-			if (w->y + w->h > bottom)
-				bottom = w->y + w->h;
-			(void)json_array_append_new(
-				words, json_pack("{s:s, s:i, s:[iiii]}", "text", w->text, "conf",
-						 w->conf, "box", w->x, w->y, w->w, w->h));
-		}
-		json_t *line = json_pack("{s:s#, s:i, s:[iiii], s:o}", "text", text, (int)len,
-					 "conf", conf, "box", row[from]->x, top,
-					 right - row[from]->x, bottom - top, "words", words);
-		(void)json_array_append_new(lines, line);
-		from = to;
+		conf = w[i].conf < conf ? w[i].conf : conf;
+		left = w[i].x < left ? w[i].x : left;
+		top = w[i].y < top ? w[i].y : top;
+		right = w[i].x + w[i].w > right ? w[i].x + w[i].w : right;
+		bottom = w[i].y + w[i].h > bottom ? w[i].y + w[i].h : bottom;
+		json_t *word = json_pack("{s:s, s:i, s:[iiii]}", "text", w[i].text, "conf",
+					 w[i].conf, "box", w[i].x, w[i].y, w[i].w, w[i].h);
+		if (w[i].again != NULL)
+			(void)json_object_set_new(word, "again", json_string(w[i].again));
+		(void)json_array_append_new(words, word);
 	}
+	return json_pack("{s:s#, s:i, s:[iiii], s:o}", "text", text, (int)len, "conf", conf, "box",
+			 left, top, right - left, bottom - top, "words", words);
 }
 
 json_t *words_to_json(const struct words *w, int width, int height, int rotated)
 {
 	json_t *lines = json_array();
-	struct word **order = malloc((w->n + 1) * sizeof(struct word *));
-	if (order == NULL || lines == NULL) {
-		free(order);
-		json_decref(lines);
-		return NULL;
-	}
-	for (size_t i = 0; i < w->n; i++)
-		order[i] = &w->list[i];
-	qsort(order, w->n, sizeof(*order), by_middle);
 	for (size_t from = 0; from < w->n;) {
 		size_t to = from + 1;
-		while (to < w->n) {
-			const struct word *a = order[to - 1], *b = order[to];
-			int apart = (2 * b->y + b->h) - (2 * a->y + a->h); /* twice the distance */
-			int least = (a->h + b->h) / 2; /* a flat 一 stands in its row too */
-			if (apart > least)
-				break;
-			/* A row does not creep down: measured against its first word too. */
-			const struct word *first = order[from];
-			if ((2 * b->y + b->h) - (2 * first->y + first->h) > first->h + least)
-				break;
+		while (to < w->n && w->list[to].line == w->list[from].line)
 			to++;
-		}
-		row_to_json(lines, order + from, to - from);
+		(void)json_array_append_new(lines, line_to_json(w->list + from, to - from));
 		from = to;
 	}
-	free(order);
 	return json_pack("{s:i, s:i, s:i, s:o}", "width", width, "height", height, "rotated",
 			 rotated, "lines", lines);
 }

@@ -1,4 +1,4 @@
-/* lines: words as recognised, their boxes, and how they stand in rows. */
+/* lines: words as recognised, their boxes, and the lines that they stand in. */
 #ifndef KEHUD_OCR_LINES_H
 #define KEHUD_OCR_LINES_H
 
@@ -6,10 +6,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A Chinese character, or a run of anything else that no blank parts. */
 struct word {
-	char *text; /* owned */
-	int conf;   /* 0 to 100 */
+	char *text;  /* owned */
+	char *again; /* owned; what a second model read at the same place; NULL: not asked */
+	int conf;    /* 0 to 100, of the worst character */
 	int x, y, w, h;
+	int line;   /* words of one line follow each other */
+	bool blank; /* a blank stands before it */
 };
 
 struct words {
@@ -19,21 +23,19 @@ struct words {
 
 #define WORDS_MAX 4000
 
-/* Leaves out empty ones; without memory, or above WORDS_MAX, the word is dropped. */
-void words_add(struct words *w, const char *text, int conf, int x, int y, int width, int height);
+/* Adds one character, as the recogniser gives it; where says place, confidence, line and blank.
+ * Empty ones are left out; without memory, or above WORDS_MAX, it is dropped. */
+void words_add(struct words *w, const char *symbol, const struct word *where);
 void words_done(struct words *w);
 
 /* Characters times confidence over 55: more and surer text is better. */
 long words_score(const struct words *w);
 int words_mean_conf(const struct words *w);
 
-/* Latin letters and digits mixed: perhaps a model code. */
+/* Digits, perhaps with letters: a code, a number, a date, worth a second reading. */
 bool word_is_code(const struct word *w);
-/* What another model read there: agreement makes it surer, a surer reading of the same length takes
- * its place. */
-void word_second_reading(struct word *w, const char *text, int conf);
 
-/* The JSON of ocr/proto.h: words in rows, rows from top to bottom. */
+/* The JSON of ocr/proto.h: lines from top to bottom. */
 json_t *words_to_json(const struct words *w, int width, int height, int rotated);
 
 #endif

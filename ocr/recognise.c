@@ -1,179 +1,161 @@
-/* Geometry and light are candidates, not a fixed pipeline: the plain picture is read first, others
- * only while the result is poor, and the one that reads best is kept, so that no step can make a
- * good picture worse. */
+/* Geometry and light are candidates, not a fixed pipeline: what reads best is kept, further ways
+ * are tried only while the result is poor, and the last one is what Tesseract would do by itself:
+ * no step can make a good picture worse. */
 #include "ocr/recognise.h"
 
 #include <leptonica/allheaders.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tesseract/capi.h>
-#include <unistd.h>
 
 #include "ocr/clean.h"
+#include "ocr/ink.h"
 #include "ocr/lines.h"
+#include "ocr/reader.h"
+#include "ocr/segment.h"
+#include "ocr/sheet.h"
+#include "ocr/straight.h"
 
-#define GOOD_CONF 82 /* mean confidence from which nothing else is tried */
-#define POOR_CONF 60 /* below it the picture may lie on its side */
-#define CODE_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/."
+#define GOOD_CONF 84  /* mean confidence from which nothing else is tried */
+#define POOR_CONF 70  /* below it the picture may lie on its side, or be no text at all */
+#define PROBES 4      /* segments that tell up from down */
+#define PROBE_SURE 88 /* so sure that the other way need not be read */
 
 struct recogniser {
-	TessBaseAPI *text;
-	TessBaseAPI *codes;
+	struct reader *reader;
 };
-
-static bool installed(const char *language)
-{
-	static const char *const folders[] = {"/usr/share/tesseract-ocr/5/tessdata",
-					      "/usr/share/tesseract-ocr/4.00/tessdata",
-					      "/usr/share/tessdata"};
-	char path[256];
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		(void)snprintf(path, sizeof(path), "%s/%s.traineddata", folders[i], language);
-		if (access(path, R_OK) == 0)
-			return true;
-	}
-	return false;
-}
-
-static TessBaseAPI *model_read(const char *language)
-{
-	TessBaseAPI *api = TessBaseAPICreate();
-	if (api == NULL || TessBaseAPIInit2(api, NULL, language, OEM_LSTM_ONLY) != 0) {
-		(void)fprintf(stderr, "kehud-ocr: cannot read the model %s (install its package)\n",
-			      language);
-		if (api != NULL)
-			TessBaseAPIDelete(api);
-		return NULL;
-	}
-	(void)TessBaseAPISetVariable(api, "debug_file", "/dev/null");
-	return api;
-}
 
 struct recogniser *recogniser_new(const char *languages)
 {
 	struct recogniser *r = calloc(1, sizeof(*r));
-	if (r == NULL)
-		return NULL;
-	if (strcmp(languages, "auto") == 0)
-		languages = installed("script/HanS") ? "script/HanS" : "chi_sim";
-	r->text = model_read(languages);
-	if (r->text != NULL && installed("eng"))
-		r->codes = model_read("eng");
-	if (r->text == NULL)
+	if (r != NULL && (r->reader = reader_new(languages)) == NULL)
 		recogniser_free(&r);
 	return r;
 }
 
 void recogniser_free(struct recogniser **pr)
 {
-	struct recogniser *r = *pr;
-	if (r == NULL)
-		return;
-	if (r->text != NULL)
-		TessBaseAPIDelete(r->text);
-	if (r->codes != NULL)
-		TessBaseAPIDelete(r->codes);
-	free(r);
+	if (*pr != NULL)
+		reader_free(&(*pr)->reader);
+	free(*pr);
 	*pr = NULL;
 }
 
-/* Reads one candidate; the words go to *ret. */
-static void read_words(struct recogniser *r, PIX *p, struct words *ret)
-{
-	TessBaseAPISetImage2(r->text, p);
-	TessBaseAPISetPageSegMode(r->text, PSM_SPARSE_TEXT);
-	TessBaseAPISetSourceResolution(r->text, 200);
-	if (TessBaseAPIRecognize(r->text, NULL) != 0)
-		return;
-	TessResultIterator *it = TessBaseAPIGetIterator(r->text);
-	if (it == NULL)
-		return;
-	TessPageIterator *page = TessResultIteratorGetPageIterator(it);
-	do {
-		int left, top, right, bottom;
-		char *text = TessResultIteratorGetUTF8Text(it, RIL_WORD);
-		if (text != NULL &&
-		    TessPageIteratorBoundingBox(page, RIL_WORD, &left, &top, &right, &bottom))
-			words_add(ret, text, (int)TessResultIteratorConfidence(it, RIL_WORD), left,
-				  top, right - left, bottom - top);
-		TessDeleteText(text);
-	} while (TessResultIteratorNext(it, RIL_WORD));
-	TessResultIteratorDelete(it);
-}
-
-/* What looks like a model code is read again by the Latin model, which knows O from 0 better. */
-static void codes_again(struct recogniser *r, PIX *p, struct words *w)
-{
-	if (r->codes == NULL)
-		return;
-	(void)TessBaseAPISetVariable(r->codes, "tessedit_char_whitelist", CODE_CHARS);
-	TessBaseAPISetPageSegMode(r->codes, PSM_SINGLE_LINE);
-	bool set = false;
-	for (size_t i = 0; i < w->n; i++) {
-		struct word *x = &w->list[i];
-		if (!word_is_code(x))
-			continue;
-		if (!set) {
-			TessBaseAPISetImage2(r->codes, p);
-			TessBaseAPISetSourceResolution(r->codes, 200);
-			set = true;
-		}
-		int pad = x->h / 4 + 2;
-		TessBaseAPISetRectangle(r->codes, x->x > pad ? x->x - pad : 0,
-					x->y > pad ? x->y - pad : 0, x->w + 2 * pad,
-					x->h + 2 * pad);
-		char *text = TessBaseAPIGetUTF8Text(r->codes);
-		int conf = TessBaseAPIMeanTextConf(r->codes);
-		if (text != NULL)
-			word_second_reading(x, text, conf);
-		TessDeleteText(text);
-	}
-}
-
+/* One way to read the picture, and what it gave. */
 struct candidate {
-	PIX *pix;
+	PIX *page; /* what the words' boxes are in */
 	struct words words;
 	int rotated;
 };
 
 static void candidate_done(struct candidate *c)
 {
-	pixDestroy(&c->pix);
+	pixDestroy(&c->page);
 	words_done(&c->words);
 }
 
-/* Reads p (taken over) and keeps it if it reads better than *best. */
-static void try(struct recogniser *r, PIX *p, int rotated, struct candidate *best)
+static void keep_better(struct candidate *c, struct candidate *best)
 {
-	if (p == NULL)
-		return;
-	struct candidate c = {.pix = p, .rotated = rotated};
-	read_words(r, p, &c.words);
-	if (best->pix == NULL || words_score(&c.words) > words_score(&best->words)) {
+	if (best->page == NULL || words_score(&c->words) > words_score(&best->words)) {
 		candidate_done(best);
-		*best = c;
+		*best = *c;
 	} else {
-		candidate_done(&c);
+		candidate_done(c);
 	}
 }
 
-static void read_best(struct recogniser *r, PIX *gray, struct candidate *best)
+/* Whether the page stands on its head: a few wide segments read both ways. */
+static bool upside_down(struct reader *r, const struct ink *ink, const struct segment *s, size_t n)
 {
-	try(r, clean_background(gray), 0, best);
-	if (best->pix == NULL || words_mean_conf(&best->words) < GOOD_CONF)
-		try(r, pixClone(gray), 0, best);
-	if (words_mean_conf(&best->words) >= POOR_CONF && best->words.n >= 3)
-		return;
-	/* On its side or upside down: the even one turned, while nothing reads well. */
-	PIX *even = clean_background(gray);
-	PIX *from = even != NULL ? even : pixClone(gray);
-	for (int quarters = 1; quarters <= 3; quarters++) {
-		try(r, pixRotateOrth(from, quarters), quarters * 90, best);
-		if (words_mean_conf(&best->words) >= GOOD_CONF && best->words.n >= 3)
-			break;
+	struct segment probe[PROBES];
+	size_t m = 0;
+	/* The widest ones up to a line's worth: they say most for their time. */
+	for (int most = 16; m < PROBES && most > 2; most /= 2)
+		for (size_t i = 0; i < n && m < PROBES; i++)
+			if (s[i].w <= most * ink->letter && s[i].w > most * ink->letter / 2 &&
+			    s[i].h < 2 * ink->letter)
+				probe[m++] = s[i];
+	int up = 0, down = 0;
+	for (size_t i = 0; i < m; i++) {
+		up += reader_conf(r, ink->gray, &probe[i], ink->letter, false);
+		if (i == 1 && up > 2 * PROBE_SURE)
+			return false;
 	}
-	pixDestroy(&from);
+	for (size_t i = 0; i < m; i++)
+		down += reader_conf(r, ink->gray, &probe[i], ink->letter, true);
+	return down > up + (int)m * 4;
+}
+
+/* Turns what ink holds by quarters; the page is done again from its gray picture. */
+static int ink_again(PIX *page, struct ink *ink)
+{
+	ink_done(ink);
+	return ink_split(page, ink);
+}
+
+/* Reads a page of even light (taken over), segment by segment. */
+static void read_segments(struct reader *r, PIX *page, struct candidate *best)
+{
+	struct ink ink;
+	struct segment *s = calloc(SEGMENTS_MAX, sizeof(*s));
+	struct candidate c = {};
+	if (s == NULL || page == NULL || ink_split(page, &ink) < 0) {
+		free(s);
+		pixDestroy(&page);
+		return;
+	}
+	int turned = ink_lies(&ink);
+	if (turned != 0) {
+		PIX *p = pixRotate90(page, 1);
+		pixDestroy(&page);
+		page = p;
+		(void)ink_again(page, &ink);
+	}
+	/* Twice: the first time many lines are still torn. */
+	for (int round = 0; round < 2; round++) {
+		PIX *level = straighten(page, &ink);
+		if (level == NULL)
+			break;
+		pixDestroy(&page);
+		page = level;
+		(void)ink_again(page, &ink);
+	}
+	size_t n = segments_find(&ink, s);
+	if (n > 0 && upside_down(r, &ink, s, n)) {
+		(void)pixRotate180(page, page);
+		(void)ink_again(page, &ink);
+		turned += 180;
+		n = segments_find(&ink, s);
+	}
+	for (size_t i = 0; i < n; i++)
+		reader_segment(r, ink.gray, &s[i], ink.letter, &c.words);
+	reader_again(r, ink.gray, &c.words);
+	c.rotated = turned;
+	c.page = page;
+	keep_better(&c, best);
+	ink_done(&ink);
+	free(s);
+}
+
+static void read_plain(struct reader *r, PIX *gray, struct candidate *best)
+{
+	struct candidate c = {.page = pixClone(gray)};
+	reader_page(r, gray, &c.words);
+	keep_better(&c, best);
+}
+
+static void read_best(struct reader *r, PIX *upright, PIX *gray, struct candidate *best)
+{
+	struct corners corners;
+	if (sheet_find(upright, &corners)) {
+		PIX *sheet = sheet_rectify(gray, &corners);
+		PIX *even = sheet != NULL ? clean_background(sheet) : NULL;
+		pixDestroy(&sheet);
+		read_segments(r, even, best);
+	}
+	if (best->page == NULL || words_mean_conf(&best->words) < GOOD_CONF)
+		read_segments(r, clean_background(gray), best);
+	if (best->page == NULL || words_mean_conf(&best->words) < POOR_CONF)
+		read_plain(r, gray, best);
 }
 
 enum ocr_status recognise(struct recogniser *r, const unsigned char *bytes, size_t len,
@@ -182,17 +164,17 @@ enum ocr_status recognise(struct recogniser *r, const unsigned char *bytes, size
 	PIX *decoded = pixReadMem(bytes, len);
 	if (decoded == NULL)
 		return OCR_BROKEN;
-	PIX *gray = clean_gray(decoded, orientation);
+	PIX *upright = clean_upright(decoded, orientation);
 	pixDestroy(&decoded);
-	if (gray == NULL)
-		return OCR_BROKEN;
+	PIX *gray = upright != NULL ? clean_gray(upright) : NULL;
 	struct candidate best = {};
-	read_best(r, gray, &best);
+	if (gray != NULL)
+		read_best(r->reader, upright, gray, &best);
 	pixDestroy(&gray);
-	if (best.pix == NULL)
+	pixDestroy(&upright);
+	if (best.page == NULL)
 		return OCR_BROKEN;
-	codes_again(r, best.pix, &best.words);
-	*ret = words_to_json(&best.words, pixGetWidth(best.pix), pixGetHeight(best.pix),
+	*ret = words_to_json(&best.words, pixGetWidth(best.page), pixGetHeight(best.page),
 			     best.rotated);
 	candidate_done(&best);
 	return OCR_OK;

@@ -15,13 +15,13 @@ TEST_LIBS = $(call libs,$(PKGS_KEHUD)) -lcmocka
 # the OCR worker's own parts are tested with it
 OCR_PARTS = $(filter-out $B/ocr/main.o,$(call obj,$(OCR)))
 $B/tests/unit/ocr/%_test: $B/tests/unit/ocr/%_test.o $(TESTLIB) $(OCR_PARTS) $B/parsers.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR)) -lcmocka
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR)) -lm -lcmocka
 $B/tests/unit/%_test: $B/tests/unit/%_test.o $(TESTLIB) $(ARCHIVES)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(TEST_LIBS)
 $B/tests/bench/%_bench: $B/tests/bench/%_bench.o $(ARCHIVES)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(TEST_LIBS)
 $B/tests/fuzz/picture_header_fuzz: $B/tests/fuzz/picture_header_fuzz.o $(OCR_PARTS) $B/parsers.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR))
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR)) -lm
 $B/tests/fuzz/%_fuzz: $B/tests/fuzz/%_fuzz.o $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD))
 

@@ -1,9 +1,12 @@
 #include "ocr/clean.h"
 
+#include <stdbool.h>
+
 #define LONG_SIDE_MIN 1100 /* smaller pictures are enlarged: pieces of letters grow together else \
 			    */
 #define LONG_SIDE_MAX 2200 /* larger ones cost time and give nothing */
-#define DARK 100           /* white on black: half of the pixels are below it */
+#define LETTERS_WIDE 25    /* pixels, at half size: wider than a stroke, about a letter */
+#define BACKGROUND_WIDE 15 /* at a quarter of the size: strokes and letters vanish in it */
 
 /* Leptonica's functions give NULL for NULL, so a failed step simply ends the chain. */
 static PIX *step(PIX *old, PIX *new)
@@ -49,17 +52,34 @@ static PIX *sized(PIX *p)
 	return factor == 1 ? p : step(p, pixScale(p, factor, factor));
 }
 
-static PIX *dark_inverted(PIX *p)
+/* Around writing most is paper: the places where it lies between strokes outnumber the strokes. A
+ * dim picture of dark ink is told apart from light ink on a dark ground, which brightness does not.
+ */
+static bool light_on_dark(PIX *gray)
 {
-	l_float32 middle = 255;
-	NUMA *histogram = pixGetGrayHistogram(p, 4);
-	if (histogram != NULL) {
-		(void)numaHistogramGetValFromRank(histogram, 0.5f, &middle);
-		numaDestroy(&histogram);
+	PIX *small = pixScaleAreaMap(gray, 0.5f, 0.5f);
+	PIX *high = pixCloseGray(small, LETTERS_WIDE, LETTERS_WIDE);
+	PIX *low = pixOpenGray(small, LETTERS_WIDE, LETTERS_WIDE);
+	long strokes = 0, between = 0;
+	int w = pixGetWidth(small), h = pixGetHeight(small);
+	for (int y = 0; high != NULL && low != NULL && y < h; y++) {
+		l_uint32 *s = pixGetData(small) + (size_t)y * (size_t)pixGetWpl(small);
+		l_uint32 *a = pixGetData(high) + (size_t)y * (size_t)pixGetWpl(high);
+		l_uint32 *b = pixGetData(low) + (size_t)y * (size_t)pixGetWpl(low);
+		for (int x = 0; x < w; x++) {
+			int v = GET_DATA_BYTE(s, x), top = GET_DATA_BYTE(a, x);
+			int bottom = GET_DATA_BYTE(b, x);
+			if (top - bottom < top / 4 || top - bottom < 16)
+				continue;
+			strokes += 2 * v < top + bottom;
+			between += 2 * v > top + bottom;
+		}
 	}
-	if (middle < DARK)
-		(void)pixInvert(p, p);
-	return p;
+	pixDestroy(&low);
+	pixDestroy(&high);
+	pixDestroy(&small);
+	/* A table's texture and a picture's edges count on both sides: only clear cases. */
+	return 2 * strokes > 3 * between;
 }
 
 PIX *clean_upright(PIX *decoded, int orientation)
@@ -85,13 +105,15 @@ PIX *clean_gray(PIX *upright)
 	PIX *p = pixConvertRGBToLuminance(upright);
 	if (p == NULL)
 		return NULL;
-	p = sized(p);
-	return dark_inverted(p);
+	return sized(p);
 }
 
 PIX *clean_background(PIX *gray)
 {
 	if (pixGetWidth(gray) < 64 || pixGetHeight(gray) < 64)
 		return NULL;
-	return pixBackgroundNormSimple(gray, NULL, NULL);
+	PIX *dark = light_on_dark(gray) ? pixInvert(NULL, gray) : pixClone(gray);
+	PIX *even = pixBackgroundNormMorph(dark, NULL, 4, BACKGROUND_WIDE, PAPER);
+	pixDestroy(&dark);
+	return even;
 }

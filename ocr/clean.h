@@ -10,10 +10,10 @@
 /* Upright by EXIF, without palette and transparency (laid on white), 32 bits. */
 PIX *clean_upright(PIX *decoded, int orientation);
 
-/* 8 bits gray, a dark picture inverted, scaled so that it is neither tiny nor huge. */
+/* 8 bits gray, scaled so that it is neither tiny nor huge. */
 PIX *clean_gray(PIX *upright);
 
-/* Even light: the background is divided out. */
+/* Dark ink on paper of even light: light ink on dark is inverted, the background divided out. */
 PIX *clean_background(PIX *gray);
 
 #endif

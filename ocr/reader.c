@@ -176,7 +176,11 @@ int reader_conf(struct reader *r, PIX *page, const struct segment *s, int letter
 	struct words w = {};
 	if (recognised(r->text, p.pix, PSM_SINGLE_LINE))
 		words_take(r->text, &p, &w);
-	int conf = words_mean_conf(&w);
+	/* Letters on their heads are often read surely as others, but never all of a line. */
+	int worst = 100;
+	for (size_t i = 0; i < w.n; i++)
+		worst = w.list[i].conf < worst ? w.list[i].conf : worst;
+	int conf = w.n > 0 ? (words_mean_conf(&w) + worst) / 2 : 0;
 	words_done(&w);
 	pixDestroy(&p.pix);
 	return conf;

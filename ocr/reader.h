@@ -19,7 +19,7 @@ void reader_free(struct reader **r);
 void reader_segment(struct reader *r, PIX *page, const struct segment *s, int letter,
 		    struct words *ret);
 
-/* The same segment the other way up: mean confidence, 0 if nothing is read. */
+/* How surely the segment is read, as it stands or turned by 180 degrees; 0: nothing is read. */
 int reader_conf(struct reader *r, PIX *page, const struct segment *s, int letter, bool upside_down);
 
 /* What looks like a code, a number or a date is read again by the Latin model, which knows O from 0

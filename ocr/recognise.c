@@ -18,7 +18,7 @@
 #define GOOD_CONF 84  /* mean confidence from which nothing else is tried */
 #define POOR_CONF 70  /* below it the picture may lie on its side, or be no text at all */
 #define PROBES 4      /* segments that tell up from down */
-#define PROBE_SURE 88 /* so sure that the other way need not be read */
+#define PROBE_SURE 92 /* so sure that the other way need not be read */
 
 struct recogniser {
 	struct reader *reader;
@@ -77,7 +77,7 @@ static bool upside_down(struct reader *r, const struct ink *ink, const struct se
 	int up = 0, down = 0;
 	for (size_t i = 0; i < m; i++) {
 		up += reader_conf(r, ink->gray, &probe[i], ink->letter, false);
-		if (i == 1 && up > 2 * PROBE_SURE)
+		if (i == 2 && up > 3 * PROBE_SURE)
 			return false;
 	}
 	for (size_t i = 0; i < m; i++)

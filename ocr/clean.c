@@ -2,7 +2,8 @@
 
 #include <stdbool.h>
 
-#define LONG_SIDE_MIN 1100 /* smaller pictures are enlarged: pieces of letters grow together else \
+#define LONG_SIDE_MIN                                                                             \
+	1100               /* smaller pictures are enlarged: pieces of letters grow together else \
 			    */
 #define LONG_SIDE_MAX 2200 /* larger ones cost time and give nothing */
 #define LETTERS_WIDE 25    /* pixels, at half size: wider than a stroke, about a letter */

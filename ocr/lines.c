@@ -11,12 +11,18 @@
 #define LINE_BYTES 2048
 #define CODE_MIN 2 /* characters of what is read again */
 
+/* A colon ends a key; between digits it is a time's. */
+static bool ends_key(const char *text, size_t len)
+{
+	return text[len - 1] == ':' && (len == 1 || !isdigit((unsigned char)text[len - 2]));
+}
+
 /* Whether a symbol goes on in the word before it: Latin letters, digits and signs without a blank.
  */
 static bool continues(const struct word *last, const char *symbol, const struct word *where)
 {
 	size_t len = strlen(last->text);
-	return last->line == where->line && !where->blank &&
+	return last->line == where->line && !where->blank && !ends_key(last->text, len) &&
 	       (unsigned char)last->text[len - 1] < 0x80 && (unsigned char)symbol[0] < 0x80 &&
 	       len + strlen(symbol) < WORD_BYTES;
 }

@@ -23,8 +23,8 @@ void reader_segment(struct reader *r, PIX *page, const struct segment *s, int le
 int reader_conf(struct reader *r, PIX *page, const struct segment *s, int letter, bool upside_down);
 
 /* What looks like a code, a number or a date is read again by the Latin model, which knows O from 0
- * better; both readings stay with the word. */
-void reader_again(struct reader *r, PIX *page, struct words *w);
+ * better; both readings stay with the word. text: the ink of the page. */
+void reader_again(struct reader *r, PIX *page, PIX *text, struct words *w);
 
 /* The words of a whole page, found by Tesseract's own analysis: what the command line would do. */
 void reader_page(struct reader *r, PIX *page, struct words *ret);

@@ -128,7 +128,7 @@ static void read_segments(struct reader *r, PIX *page, struct candidate *best)
 	}
 	for (size_t i = 0; i < n; i++)
 		reader_segment(r, ink.gray, &s[i], ink.letter, &c.words);
-	reader_again(r, ink.gray, &c.words);
+	reader_again(r, ink.gray, ink.text, &c.words);
 	c.rotated = turned;
 	c.page = page;
 	keep_better(&c, best);

@@ -235,63 +235,20 @@ int photo_waiting(struct turn *t, const struct card *c, const struct say *s, str
 
 /* --- the reading has come -------------------------------------------------------------------- */
 
-/* Cost of taking one character for another: what recognition confuses is nearly the same. */
-static double confusion(char a, char b)
-{
-	static const char *const pairs[] = {"0O", "0D", "1I", "1L", "IL", "5S",
-					    "8B", "2Z", "T7", "6G", "VU"};
-	a = (char)toupper((unsigned char)a);
-	b = (char)toupper((unsigned char)b);
-	if (a == b)
-		return 0;
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if ((pairs[i][0] == a && pairs[i][1] == b) ||
-		    (pairs[i][0] == b && pairs[i][1] == a))
-			return 0.3;
-	return 1;
-}
-
-#define SAFE_DISTANCE 0.6 /* measured: up to here no code absent from a catalogue was moved */
-
-struct models {
-	const struct product *list;
-	size_t n;
-};
-
-/* The only catalogue model of the same length within the safe distance. */
-static const char *nearest_model(void *ctx, void *mem, const char *text)
-{
-	const struct models *models = ctx;
-	const char *best = NULL;
-	double least = SAFE_DISTANCE + 1e-9;
-	bool twice = false;
-	size_t len = strlen(text);
-	for (size_t i = 0; i < models->n && len >= 3; i++) {
-		const char *model = models->list[i].model;
-		if (strlen(model) != len)
-			continue;
-		double d = 0;
-		for (size_t k = 0; k < len && d <= least; k++)
-			d += confusion(text[k], model[k]);
-		if (d > least)
-			continue;
-		twice = best != NULL && d >= least;
-		least = d;
-		best = model;
-	}
-	return best != NULL && !twice ? talloc_strdup(mem, best) : NULL;
-}
-
 static int label_take(struct turn *t, const char *json, size_t len, struct picture *p,
 		      struct picture_value **ret, size_t *ret_n, struct err *err)
 {
 	struct label_page *page;
 	struct label *label;
-	struct models models = {};
 	struct product *catalogue;
-	int rc = product_list(&t->tx->view, t->mem, &catalogue, &models.n, err);
-	models.list = catalogue;
-	struct label_known known = {&models, nearest_model};
+	size_t n;
+	int rc = product_list(&t->tx->view, t->mem, &catalogue, &n, err);
+	const char **models = rc == 0 ? talloc_array(t->mem, const char *, (unsigned)n + 1) : NULL;
+	if (rc == 0 && models == NULL)
+		rc = err_set(err, ERR_AGAIN, "photo: no memory");
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		models[i] = catalogue[i].model;
+	struct label_known known = {models, n};
 	if (rc == 0)
 		rc = label_page_parse(t->mem, json, len, &page, err);
 	if (rc == 0)

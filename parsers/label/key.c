@@ -45,13 +45,14 @@ static const struct {
 	{"样本编号", "样本编号"},
 	{"送检科室", "送检科室"},
 	{"标本类型", "标本类型"},
+	{"传真", "传真"},
+	{"网址", "网址"},
+	{"配料", "配料"},
 };
 
 #define SEEN_MAX 200 /* bytes of a text that can hold a key: keeps long lines cheap */
 
-/* Bytes of text that spell the key, blanks inside left out of account; 0 if it does not. *ret_wrong
- * counts characters that differ. */
-static size_t spells(const char *text, const char *key, int most_wrong, int *ret_wrong)
+size_t text_spells(const char *text, const char *key, int most_wrong, int *ret_wrong)
 {
 	size_t at = 0, k = 0, len = strnlen(text, SEEN_MAX), n = strlen(key);
 	int wrong = 0;
@@ -76,34 +77,56 @@ static size_t spells(const char *text, const char *key, int most_wrong, int *ret
 	return at;
 }
 
-static void consider(const char *text, const char *id, const char *key, struct key_hit *best)
+/* How many characters of a key may be wrong: short keys differ from each other by one. */
+static int most_wrong(const char *key, size_t chars)
+{
+	if (!text_has_han(key))
+		return 0;
+	return chars >= 5 ? 2 : chars >= 2 ? 1 : 0;
+}
+
+struct best {
+	struct key_hit hit;
+	bool twice; /* another parameter is as near */
+};
+
+static void consider(const char *text, const char *id, const char *key, struct best *best)
 {
 	size_t chars = utf8_count(key, strlen(key));
 	int wrong;
-	size_t len = spells(text, key, chars >= 3 && text_has_han(key) ? 1 : 0, &wrong);
+	size_t len = text_spells(text, key, most_wrong(key, chars), &wrong);
 	if (len == 0)
 		return;
 	const char *after = text + len;
-	bool ends = *after == '\0' || text_colon(after) > 0;
-	if (wrong > 0 && !ends)
+	bool colon = text_colon(after) > 0;
+	if (wrong > 0 && !colon && (*after != '\0' || chars < 3))
 		return;
-	/* LOT of LOTION, A of A1B2, M of M95-1: a Latin key ends where the word does. */
+	/* LOT of LOTION, A of A1B2, M of M95-1: a Latin key ends where the word does; a single
+	 * letter (T: 0571-...) needs its colon. */
 	if (!text_has_han(key) &&
-	    (isalnum((unsigned char)*after) || (*after != '\0' && strchr("-/.&+", *after) != NULL)))
+	    (isalnum((unsigned char)*after) ||
+	     (*after != '\0' && strchr("-/.&+", *after) != NULL) || (chars == 1 && !colon)))
 		return;
-	if (best->id == NULL || wrong < best->wrong || (wrong == best->wrong && len > best->len))
-		*best = (struct key_hit){id, len, wrong};
+	struct key_hit *hit = &best->hit;
+	if (hit->id != NULL && wrong == hit->wrong && len == hit->len && strcmp(hit->id, id) != 0)
+		best->twice = true;
+	if (hit->id == NULL || wrong < hit->wrong || (wrong == hit->wrong && len > hit->len))
+		*best = (struct best){{id, len, wrong}, false};
 }
 
 struct key_hit key_find(const struct pack *pack, const char *text)
 {
-	struct key_hit best = {};
+	struct best best = {};
 	const struct pack_param *params;
 	size_t n = pack_params(pack, &params);
+	if ((unsigned char)text[0] <= ' ')
+		return best.hit;
 	for (size_t i = 0; i < n; i++)
 		for (const char *const *s = params[i].spellings; *s != NULL; s++)
 			consider(text, params[i].id, *s, &best);
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		consider(text, common[i].id, common[i].spelling, &best);
-	return best;
+	if (best.twice && best.hit.wrong > 0)
+		return (struct key_hit){};
+	return best.hit;
 }

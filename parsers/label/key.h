@@ -12,8 +12,13 @@ struct key_hit {
 	int wrong;      /* characters that were read wrongly: 0 or 1 */
 };
 
+/* Bytes of text that spell the key, blanks inside left out of account; 0 if it does not.
+ * *ret_wrong counts characters that differ, most_wrong at most. */
+size_t text_spells(const char *text, const char *key, int most_wrong, int *ret_wrong);
+
 /* The longest key at the beginning of folded text; id NULL if there is none. One wrong character is
- * forgiven in keys of three and more, when what follows is a colon or the end. */
+ * forgiven (two in keys of five and more), when what follows is a colon or, in keys of three and
+ * more, the end, and no other parameter is as near. */
 struct key_hit key_find(const struct pack *pack, const char *text);
 
 #endif

@@ -17,8 +17,9 @@ struct label_box {
 }; /* pixels of the upright picture */
 
 struct label_word {
-	const char *text; /* UTF-8 */
-	int conf;         /* 0 to 100, as Tesseract gives it */
+	const char *text;  /* UTF-8 */
+	const char *again; /* what a second model read there; NULL: not asked */
+	int conf;          /* 0 to 100, of the worst character */
 	struct label_box box;
 };
 
@@ -47,10 +48,14 @@ enum label_kind {
 const char *label_kind_name(enum label_kind kind); /* "label", "report", ..., "other" */
 
 struct label_value {
-	const char *key;      /* the pack's name where it knows one, else as printed */
-	const char *value;    /* as printed, cleaned of blanks and OCR noise */
-	int conf;             /* of the worst word */
-	bool doubtful;        /* to be confirmed by a person before it counts as known */
+	const char *key;     /* the pack's name where it knows one, else as printed */
+	const char *value;   /* as printed, cleaned of blanks and OCR noise */
+	int conf;            /* of the worst word */
+	bool agreed;         /* whatever has digits was read alike by two models */
+	bool vouched;        /* by the catalogue or a check digit */
+	bool doubtful;       /* to be confirmed by a person before it counts as known */
+	const char *printed; /* what was read, where the value (or the key) was mended; else NULL */
+	const char *maybe;   /* a catalogue model that is too far to be taken unasked; or NULL */
 	struct label_box box; /* of the value, for a crop */
 };
 
@@ -60,11 +65,11 @@ struct label {
 	size_t n_values;
 };
 
-/* Catalogue look-up for model codes, may be NULL: the nearest catalogue model within a safe
- * distance of text, as a string on mem, or NULL. */
+/* What is known from elsewhere, may be NULL: the models of the catalogue, which mend codes that are
+ * nearly one of them and vouch for those that are. */
 struct label_known {
-	void *ctx;
-	const char *(*model)(void *ctx, void *mem, const char *text);
+	const char *const *models; /* borrowed */
+	size_t n_models;
 };
 
 [[nodiscard]] int label_parse(void *mem, const struct pack *pack, const struct label_known *known,
@@ -75,8 +80,8 @@ struct label_known {
 [[nodiscard]] int label_page_parse(void *mem, const char *json, size_t len, struct label_page **ret,
 				   struct err *err);
 
-/* The label and its page's text as JSON: {"text","fields":{},"doubtful":[],"kind"}; NULL without
- * memory. */
+/* The label and its page's text as JSON: {"text","fields":{},"doubtful":[],"kind"}, and where there
+ * is something to say "mended":{key: as read}, "maybe":{key: model}; NULL without memory. */
 json_t *label_to_json(const struct label *l, const struct label_page *page);
 
 #endif

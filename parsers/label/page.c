@@ -45,6 +45,16 @@ static bool text_take(void *mem, const json_t *item, const char **ret, int *ret_
 	return *ret != NULL && number(json_object_get(item, "conf"), ret_conf);
 }
 
+static bool again_take(void *mem, const json_t *again, const char **ret)
+{
+	const char *bytes = json_string_value(again);
+	size_t len = json_string_length(again);
+	if (bytes == NULL || !utf8_valid(bytes, len) || len > TEXT_MAX)
+		return false;
+	*ret = talloc_strdup(mem, bytes);
+	return *ret != NULL;
+}
+
 static bool line_take(void *mem, const json_t *item, struct label_line *ret)
 {
 	const json_t *words = json_object_get(item, "words");
@@ -57,8 +67,10 @@ static bool line_take(void *mem, const json_t *item, struct label_line *ret)
 	if (list == NULL)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		const json_t *w = json_array_get(words, i);
-		if (!text_take(list, w, &list[i].text, &list[i].conf) || !box_take(w, &list[i].box))
+		const json_t *w = json_array_get(words, i), *again = json_object_get(w, "again");
+		if (!text_take(list, w, &list[i].text, &list[i].conf) ||
+		    !box_take(w, &list[i].box) ||
+		    (again != NULL && !again_take(list, again, &list[i].again)))
 			return false;
 	}
 	ret->words = list;

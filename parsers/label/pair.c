@@ -1,92 +1,19 @@
 /* Pairs of key and value, wherever they stand: 型号:TKR-2025; 型号 TKR-2025; the value in the cell
  * to the right; the value below. */
+#include <ctype.h>
 #include <string.h>
 #include <talloc.h>
 
 #include "parsers/base/utf8.h"
+#include "parsers/label/form.h"
 #include "parsers/label/found.h"
 #include "parsers/label/key.h"
 #include "parsers/label/text.h"
 
 #define TORN_CONF 69 /* below the gate: to be confirmed */
+#define GLUED_MIN 3  /* so many keys without colon make a page where keys have none */
 
-static int middle(const struct label_box *b)
-{
-	return b->y + b->h / 2;
-}
-
-/* The line in the same row that begins next to the right of line i. */
-static struct row *right_of(struct found *f, size_t i)
-{
-	const struct label_box *key = &f->rows[i].line->box;
-	struct row *best = NULL;
-	for (size_t k = 0; k < f->n_rows; k++) {
-		const struct label_box *b = &f->rows[k].line->box;
-		int apart = middle(b) - middle(key);
-		int height = b->h > key->h ? b->h : key->h;
-		if (k == i || b->x < key->x + key->w - key->h / 2 || apart > height / 2 ||
-		    apart < -height / 2)
-			continue;
-		if (best == NULL || b->x < best->line->box.x)
-			best = &f->rows[k];
-	}
-	return best;
-}
-
-/* The line right below that begins at the same place. */
-static struct row *below(struct found *f, size_t i)
-{
-	const struct label_box *key = &f->rows[i].line->box;
-	struct row *best = NULL;
-	for (size_t k = 0; k < f->n_rows; k++) {
-		const struct label_box *b = &f->rows[k].line->box;
-		int height = b->h > key->h ? b->h : key->h;
-		int down = b->y - (key->y + key->h);
-		int aside = b->x - key->x;
-		if (k == i || down < -height / 3 || down > height * 2 || aside > height * 2 ||
-		    aside < -height * 2)
-			continue;
-		if (best == NULL || b->y < best->line->box.y)
-			best = &f->rows[k];
-	}
-	return best;
-}
-
-/* The box and confidence of the words of a line from byte `from` of its folded text on: the words
- * are counted off by their characters. */
-static int conf_from(const struct row *r, size_t from, struct label_box *ret_box)
-{
-	size_t skip = 0;
-	for (size_t at = 0; at < from;) {
-		uint32_t c;
-		at += utf8_next(r->text + at, from - at, &c);
-		skip += c != ' ';
-	}
-	int conf = 100;
-	bool first = true;
-	for (size_t i = 0; i < r->line->n_words; i++) {
-		const struct label_word *w = &r->line->words[i];
-		size_t chars = utf8_count(w->text, strlen(w->text));
-		if (chars <= skip) {
-			skip -= chars;
-			continue;
-		}
-		skip = 0;
-		if (w->conf < conf)
-			conf = w->conf;
-		if (first)
-			*ret_box = w->box;
-		ret_box->w = w->box.x + w->box.w - ret_box->x;
-		first = false;
-	}
-	if (first) {
-		*ret_box = r->line->box;
-		conf = r->line->conf;
-	}
-	return conf;
-}
-
-/* Where a second key begins inside a value (two columns read as one line); its length otherwise. */
+/* Bytes up to the next key inside a value (two columns read as one line); its length otherwise. */
 static size_t next_key(const struct found *f, const char *text, size_t from)
 {
 	size_t len = strlen(text);
@@ -104,35 +31,47 @@ static size_t next_key(const struct found *f, const char *text, size_t from)
 }
 
 /* A key that the pack does not know, but printed as one: a short Chinese word and a colon. */
-static size_t printed_key(const char *text)
+static size_t printed_key(const struct found *f, const char *text)
 {
-	const char *colon = strpbrk(text, ":");
-	if (colon == NULL)
+	const char *colon = strchr(text, ':');
+	if (colon == NULL || (f->kind != LABEL_LABEL && f->kind != LABEL_SHELF))
 		return 0;
 	size_t len = (size_t)(colon - text), chars = utf8_count(text, len);
 	uint32_t c;
 	(void)utf8_next(text, len, &c);
+	for (size_t i = 0; i < len; i++)
+		if (isdigit((unsigned char)text[i]))
+			return 0;
 	return chars >= 2 && chars <= 8 && utf8_is_han(c) ? len : 0;
+}
+
+static bool is_key(const struct found *f, const char *text)
+{
+	struct key_hit hit = key_find(f->pack, text);
+	return hit.id != NULL && (text[hit.len] == '\0' || text_colon(text + hit.len) > 0);
 }
 
 /* A value goes on in the next piece of its row when that is near and no key: recognition tears
  * lines where it misses a character. */
-static char *torn_join(struct found *f, struct row *r, char *value, int *conf)
+static char *torn_join(struct found *f, struct row *r, char *value, struct proof *proof)
 {
 	for (int pieces = 0; pieces < 4 && value != NULL; pieces++) {
-		struct row *next = right_of(f, (size_t)(r - f->rows));
-		const struct label_box *a = &r->line->box;
+		struct row *next = right_of(f, r);
+		int high = r->box.h > 12 ? r->box.h : 12;
 		if (next == NULL || next->used ||
-		    next->line->box.x - (a->x + a->w) > 2 * (a->h > 12 ? a->h : 12) ||
-		    key_find(f->pack, next->text).id != NULL || printed_key(next->text) > 0)
+		    next->box.x - (r->box.x + r->box.w) > high * 3 / 2 ||
+		    next->box.h * 2 > r->box.h * 3 || is_key(f, next->text) ||
+		    printed_key(f, next->text) > 0)
 			break;
 		next->used = true;
-		if (next->line->conf < *conf)
-			*conf = next->line->conf;
+		*proof = proof_both(*proof, row_proof(next, 0, strlen(next->text)));
 		/* Something may be missing between the pieces. */
-		if (*conf > TORN_CONF)
-			*conf = TORN_CONF;
-		value = talloc_asprintf_append(value, "%s", next->text);
+		if (proof->conf > TORN_CONF)
+			proof->conf = TORN_CONF;
+		size_t n = strlen(value);
+		bool blank = n > 0 && (unsigned char)value[n - 1] < 0x80 &&
+			     (unsigned char)next->text[0] < 0x80;
+		value = talloc_asprintf_append(value, "%s%s", blank ? " " : "", next->text);
 		r = next;
 	}
 	return value;
@@ -140,24 +79,61 @@ static char *torn_join(struct found *f, struct row *r, char *value, int *conf)
 
 static void part_add(struct found *f, struct row *r, const char *key, size_t from, size_t to)
 {
-	struct label_box box;
-	int conf = conf_from(r, from, &box);
+	struct proof proof = row_proof(r, from, to);
 	char *value = talloc_strndup(f->mem, r->text + from, to - from);
 	if (r->text[to] == '\0')
-		value = torn_join(f, r, value, &conf);
+		value = torn_join(f, r, value, &proof);
 	if (value == NULL)
 		f->rc = ERR_AGAIN;
 	else
-		found_add(f, key, value, conf, box);
+		found_add(f, key, value, proof);
 }
 
-static void line_read(struct found *f, size_t i)
+/* The piece that holds the value of a key that stands alone. */
+static struct row *value_of(struct found *f, struct row *key)
 {
-	struct row *r = &f->rows[i];
+	struct row *value = right_of(f, key);
+	/* Over the next column's key, or over nothing: the value is below. */
+	if (value == NULL || value->used || is_key(f, value->text) ||
+	    printed_key(f, value->text) > 0)
+		value = below(f, key);
+	return value != NULL && !value->used && !is_key(f, value->text) &&
+			       printed_key(f, value->text) == 0
+		       ? value
+		       : NULL;
+}
+
+/* Whether what follows a key without a colon can be its value. */
+static bool glued(const struct row *r, size_t at, const struct key_hit *hit, bool page_glued)
+{
+	if (hit->wrong > 0)
+		return false;
+	const char *after = r->text + at + hit->len;
+	bool ascii = (unsigned char)*after < 0x80;
+	bool latin = !text_has_han(hit->id) || (unsigned char)r->text[at] < 0x80;
+	if (latin)
+		return *after == ' ' || !ascii;
+	return hit->len >= 6 && (ascii || page_glued || hit->len >= 12);
+}
+
+static size_t glued_keys(const struct found *f)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->n_rows; i++) {
+		const char *t = f->rows[i].text;
+		struct key_hit hit = key_find(f->pack, t);
+		n += hit.id != NULL && hit.wrong == 0 && hit.len >= 6 && t[hit.len] != '\0' &&
+		     text_colon(t + hit.len) == 0;
+	}
+	return n;
+}
+
+static void line_read(struct found *f, struct row *r, bool page_glued)
+{
 	size_t at = 0, len = strlen(r->text);
 	while (at < len) {
 		struct key_hit hit = key_find(f->pack, r->text + at);
-		size_t key_len = hit.id != NULL ? hit.len : printed_key(r->text + at);
+		size_t key_len = hit.id != NULL ? hit.len : printed_key(f, r->text + at);
 		if (key_len == 0)
 			return;
 		const char *key = hit.id;
@@ -166,22 +142,14 @@ static void line_read(struct found *f, size_t i)
 		size_t colon = text_colon(r->text + at + key_len);
 		size_t from = at + key_len + colon;
 		if (from >= len) {
-			struct row *value = right_of(f, i);
-			struct key_hit other = {};
-			if (value != NULL)
-				other = key_find(f->pack, value->text);
-			if (value == NULL || other.id != NULL)
-				value = below(f, i);
-			if (value != NULL && !value->used &&
-			    key_find(f->pack, value->text).id == NULL) {
+			struct row *value = value_of(f, r);
+			if (value != NULL) {
 				value->used = r->used = true;
 				part_add(f, value, key, 0, strlen(value->text));
 			}
 			return;
 		}
-		/* Without a colon the key must be followed by something else than more of a word.
-		 */
-		if (colon == 0 && hit.len < 6 && (hit.len < 3 || r->text[at + key_len] != ' '))
+		if (colon == 0 && !glued(r, at, &hit, page_glued))
 			return;
 		size_t to = next_key(f, r->text, from);
 		r->used = true;
@@ -192,7 +160,36 @@ static void line_read(struct found *f, size_t i)
 
 void pairs_find(struct found *f)
 {
-	for (size_t i = 0; i < f->n_rows; i++)
-		if (!f->rows[i].used)
-			line_read(f, i);
+	bool page_glued = glued_keys(f) >= GLUED_MIN;
+	/* Keys with their values in one piece first: what they take cannot be a neighbour's. */
+	for (int alone = 0; alone < 2; alone++)
+		for (size_t i = 0; i < f->n_rows; i++) {
+			struct row *r = &f->rows[i];
+			struct key_hit hit = {};
+			if (r->used || r->text[0] == '\0')
+				continue;
+			hit = key_find(f->pack, r->text);
+			size_t n = hit.id != NULL ? hit.len : printed_key(f, r->text);
+			bool bare = n > 0 && n + text_colon(r->text + n) >= strlen(r->text);
+			if (bare == (alone == 1))
+				line_read(f, r, page_glued);
+		}
+}
+
+void price_find(struct found *f)
+{
+	static const char key[] = "建议零售价";
+	struct row *best = NULL;
+	for (size_t i = 0; i < f->n_rows; i++) {
+		struct row *r = &f->rows[i];
+		bool sign = strncmp(r->text, "¥", 2) == 0, point = strchr(r->text, '.') != NULL;
+		/* The largest figures on a tag are its price. */
+		if (!r->used && is_price(r->text) && (sign || point) &&
+		    (best == NULL || r->box.h > best->box.h))
+			best = r;
+	}
+	if (best == NULL || found_has(f, key))
+		return;
+	best->used = true;
+	found_add(f, key, best->text, row_proof(best, 0, strlen(best->text)));
 }

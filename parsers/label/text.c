@@ -47,7 +47,9 @@ char *text_fold(void *mem, const char *text)
 			blank = before != 0;
 			continue;
 		}
-		if (blank && before < 0x80 && c < 0x80 && before != ':' && c != ':')
+		/* A blank beside the sign of a code, a number, a date was none. */
+		if (blank && before < 0x80 && c < 0x80 && strchr(":-/.,", (int)before) == NULL &&
+		    strchr(":-/.,", (int)c) == NULL)
 			buf_putc(&out, ' ');
 		blank = false;
 		char bytes[4];

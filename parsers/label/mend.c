@@ -1,0 +1,189 @@
+#include "parsers/label/mend.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "parsers/base/buf.h"
+#include "parsers/base/utf8.h"
+#include "parsers/label/form.h"
+#include "parsers/label/text.h"
+
+#define VALUE_BYTES 4096
+
+enum form form_of(const char *key)
+{
+	static const struct {
+		const char *word;
+		enum form form;
+	} forms[] = {
+		{"日期", FORM_DATE},           {"有效期至", FORM_DATE}, {"条码", FORM_EAN},
+		{"注册证", FORM_REGISTRATION}, {"手机", FORM_PHONE},    {"电话", FORM_PHONE},
+		{"邮箱", FORM_EMAIL},          {"价", FORM_MONEY},      {"合计", FORM_MONEY},
+		{"型号", FORM_CODE},           {"批号", FORM_CODE},     {"编号", FORM_CODE},
+	};
+	if (is_code(key, strlen(key)))
+		return FORM_MONEY; /* a model and its price */
+	if (strcmp(key, "报价单位") == 0 || strcmp(key, "报价有效期") == 0)
+		return FORM_TEXT;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (strstr(key, forms[i].word) != NULL)
+			return forms[i].form;
+	return FORM_TEXT;
+}
+
+/* The digit that a letter was, between digits; 0 if it is none. */
+static char digit_of(char c)
+{
+	static const char letters[] = "OoDQlI|iZSBgq";
+	static const char digits[] = "0000111125899";
+	const char *at = c != '\0' ? strchr(letters, c) : NULL;
+	return at != NULL ? (at[0] == 'Z' ? '2' : digits[at - letters]) : '\0';
+}
+
+/* Letters among digits become digits; blanks go. */
+static char *digits_mend(void *mem, const char *value)
+{
+	char *out = talloc_strdup(mem, value);
+	size_t n = 0;
+	for (size_t i = 0; out != NULL && value[i] != '\0'; i++) {
+		char d = digit_of(value[i]);
+		if (value[i] == ' ')
+			continue;
+		out[n++] = d != '\0' ? d : value[i];
+	}
+	if (out != NULL)
+		out[n] = '\0';
+	return out;
+}
+
+/* Only what a form allows stays: stray marks around a number go. */
+static char *kept(void *mem, const char *value, const char *allowed)
+{
+	char *out = talloc_strdup(mem, value);
+	size_t n = 0;
+	for (size_t i = 0; out != NULL && value[i] != '\0'; i++)
+		if (strchr(allowed, value[i]) != NULL)
+			out[n++] = value[i];
+	if (out != NULL)
+		out[n] = '\0';
+	return out;
+}
+
+/* 国械注准20192136901: the place, 械, 注 or 备, 准 or 进 or 许, digits. What stands at these places
+ * and looks like nothing else is that. */
+static char *registration_mend(void *mem, const char *value)
+{
+	const char *digits = strpbrk(value, "0123456789");
+	if (digits == NULL)
+		return talloc_strdup(mem, value);
+	size_t head = (size_t)(digits - value), chars = utf8_count(value, head);
+	char *number = digits_mend(mem, digits);
+	if (number == NULL || chars < 2 || chars > 4)
+		return number != NULL ? talloc_strdup(mem, value) : NULL;
+	uint32_t c[4] = {};
+	size_t at = 0;
+	for (size_t i = 0; i < chars; i++)
+		at += utf8_next(value + at, head - at, &c[i]);
+	char place[5] = {};
+	(void)utf8_put(c[0], place);
+	const char *rest = value + strlen(place);
+	size_t len = head - strlen(place);
+	static const char *const tails[] = {"械注准", "械注进", "械注许", "械备"};
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+		size_t same = 0, k = 0;
+		if (utf8_count(tails[i], strlen(tails[i])) != chars - 1)
+			continue;
+		for (size_t b = 0; b < len;) {
+			uint32_t x, y;
+			size_t nx = utf8_next(rest + b, len - b, &x);
+			k += utf8_next(tails[i] + k, strlen(tails[i]) - k, &y);
+			same += x == y;
+			b += nx;
+		}
+		/* The last character tells 准 from 进: it must have been read. */
+		size_t last = strlen(tails[i]) - 3;
+		if (same >= 1 && len == strlen(tails[i]) && (same + 1 >= chars - 1) &&
+		    memcmp(rest + last, tails[i] + last, 3) == 0)
+			return talloc_asprintf(mem, "%s%s%s", place, tails[i], number);
+	}
+	return talloc_asprintf(mem, "%.*s%s", (int)head, value, number);
+}
+
+/* Units and signs that the nets do not know: behind a number or a slash, um, ug, uL, uA; m1; C
+ * after a range of degrees. */
+static char *units_mend(void *mem, const char *value)
+{
+	static const struct {
+		const char *read, *is;
+	} units[] = {{"UMm", "μm"}, {"Um", "μm"}, {"um", "μm"},     {"ug", "μg"},  {"Ug", "μg"},
+		     {"uA", "μA"},  {"UA", "μA"}, {"umol", "μmol"}, {"m1", "ml"},  {"mI", "ml"},
+		     {"'C", "℃"},   {"°C", "℃"},  {"MPA", "MPa"},   {"Mpa", "MPa"}};
+	AUTO_BUF out = BUF_INIT(VALUE_BYTES);
+	size_t len = strlen(value);
+	for (size_t at = 0; at < len;) {
+		bool after =
+			at > 0 && (isdigit((unsigned char)value[at - 1]) || value[at - 1] == '/');
+		size_t took = 0;
+		for (size_t i = 0; after && took == 0 && i < sizeof(units) / sizeof(units[0]);
+		     i++) {
+			size_t n = strlen(units[i].read);
+			if (strncmp(value + at, units[i].read, n) == 0 &&
+			    (strcmp(units[i].read + n - 1, "g") == 0 ||
+			     !isalnum((unsigned char)value[at + n]) || units[i].read[0] == 'u')) {
+				buf_puts(&out, units[i].is);
+				took = n;
+			}
+		}
+		if (took == 0) {
+			uint32_t c;
+			took = utf8_next(value + at, len - at, &c);
+			buf_add(&out, value + at, took);
+		}
+		at += took;
+	}
+	return buf_take(&out, mem);
+}
+
+static char *code_mend(void *mem, const char *value)
+{
+	/* A code has no blanks; a Chinese character beside it was the end of its key. */
+	return text_has_han(value) ? talloc_strdup(mem, value)
+				   : kept(mem, value,
+					  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123"
+					  "456789-/.+()");
+}
+
+char *value_mend(void *mem, const char *key, const char *value)
+{
+	switch (form_of(key)) {
+	case FORM_DATE: {
+		char *mended = digits_mend(mem, value);
+		return mended == NULL || is_date(mended) ? mended : talloc_strdup(mem, value);
+	}
+	case FORM_EAN:
+		return digits_mend(mem, value);
+	case FORM_REGISTRATION:
+		return registration_mend(mem, value);
+	case FORM_PHONE: {
+		char *mended = digits_mend(mem, value);
+		return mended == NULL || is_number(mended) ? mended : talloc_strdup(mem, value);
+	}
+	case FORM_EMAIL: {
+		char *mended = talloc_strdup(mem, value);
+		size_t n = 0;
+		for (size_t i = 0; mended != NULL && value[i] != '\0'; i++)
+			if (value[i] != ' ')
+				mended[n++] = value[i] == ',' ? '.' : value[i];
+		if (mended != NULL)
+			mended[n] = '\0';
+		return mended;
+	}
+	case FORM_CODE:
+		return code_mend(mem, value);
+	case FORM_MONEY:
+	case FORM_TEXT:
+		return units_mend(mem, value);
+	}
+	return NULL;
+}

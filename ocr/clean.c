@@ -6,7 +6,8 @@
 	1100               /* smaller pictures are enlarged: pieces of letters grow together else \
 			    */
 #define LONG_SIDE_MAX 2200 /* larger ones cost time and give nothing */
-#define LETTERS_WIDE 25    /* pixels, at half size: wider than a stroke, about a letter */
+#define LETTERS_WIDE 15    /* pixels, at a third of the size: wider than a stroke, about a letter */
+#define DARK 90            /* mean gray */
 #define BACKGROUND_WIDE 15 /* at a quarter of the size: strokes and letters vanish in it */
 
 /* Leptonica's functions give NULL for NULL, so a failed step simply ends the chain. */
@@ -58,10 +59,12 @@ static PIX *sized(PIX *p)
  */
 static bool light_on_dark(PIX *gray)
 {
-	PIX *small = pixScaleAreaMap(gray, 0.5f, 0.5f);
+	PIX *small = pixScaleAreaMap(gray, 1 / 3.0f, 1 / 3.0f);
 	PIX *high = pixCloseGray(small, LETTERS_WIDE, LETTERS_WIDE);
 	PIX *low = pixOpenGray(small, LETTERS_WIDE, LETTERS_WIDE);
 	long strokes = 0, between = 0;
+	l_float32 mean = 255;
+	(void)pixGetAverageMasked(small, NULL, 0, 0, 1, L_MEAN_ABSVAL, &mean);
 	int w = pixGetWidth(small), h = pixGetHeight(small);
 	for (int y = 0; high != NULL && low != NULL && y < h; y++) {
 		l_uint32 *s = pixGetData(small) + (size_t)y * (size_t)pixGetWpl(small);
@@ -79,8 +82,9 @@ static bool light_on_dark(PIX *gray)
 	pixDestroy(&low);
 	pixDestroy(&high);
 	pixDestroy(&small);
-	/* A table's texture and a picture's edges count on both sides: only clear cases. */
-	return 2 * strokes > 3 * between;
+	/* A table's texture and a picture's edges count on both sides: only clear cases, and of the
+	 * others those that are dark altogether. */
+	return 2 * strokes > 3 * between || (strokes > between && mean < DARK);
 }
 
 PIX *clean_upright(PIX *decoded, int orientation)

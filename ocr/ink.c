@@ -44,17 +44,25 @@ static PIX *darker_than_paper(PIX *even)
 	return pixThresholdToBinary(even, (l_int32)(peak - below));
 }
 
-/* Long straight strokes. A rule that climbs a pixel is held together by its thickened self. */
-static PIX *strokes(PIX *ink, int length, bool across)
+/* Long thin straight strokes. A rule that climbs a pixel is held together by its thickened self; a
+ * line of blurred writing is as long, but thick. */
+static PIX *strokes(PIX *ink, int length, int thin, bool across)
 {
-	PIX *thick = across ? pixDilateBrick(NULL, ink, 1, 3) : pixDilateBrick(NULL, ink, 3, 1);
-	PIX *open = across ? pixOpenBrick(NULL, thick, length, 1)
-			   : pixOpenBrick(NULL, thick, 1, length);
-	PIX *whole = across ? pixDilateBrick(NULL, open, 3, 3) : pixDilateBrick(NULL, open, 3, 3);
+	PIX *wide = across ? pixDilateBrick(NULL, ink, 1, 3) : pixDilateBrick(NULL, ink, 3, 1);
+	PIX *open =
+		across ? pixOpenBrick(NULL, wide, length, 1) : pixOpenBrick(NULL, wide, 1, length);
+	PIX *thick = across ? pixOpenBrick(NULL, open, 1, thin + 3)
+			    : pixOpenBrick(NULL, open, thin + 3, 1);
+	PIX *writing = pixSeedfillBinary(NULL, thick, open, 8);
+	PIX *rules = pixSubtract(NULL, open, writing);
+	PIX *whole = pixDilateBrick(NULL, rules, 3, 3);
 	PIX *found = pixAnd(NULL, whole, ink);
 	pixDestroy(&whole);
-	pixDestroy(&open);
+	pixDestroy(&rules);
+	pixDestroy(&writing);
 	pixDestroy(&thick);
+	pixDestroy(&open);
+	pixDestroy(&wide);
 	return found;
 }
 
@@ -99,8 +107,12 @@ int ink_split(PIX *even, struct ink *ret)
 	if (ink == NULL)
 		return -1;
 	k.letter = letter_height(ink);
-	int length = k.letter * 5 / 2 < 45 ? 45 : k.letter * 5 / 2;
-	PIX *across = strokes(ink, length, true), *down = strokes(ink, length, false);
+	/* Across, blurred letters run together, but rules go on through all columns; down, a rule
+	 * may be as short as one row. */
+	int down_min = k.letter * 5 / 2 < 45 ? 45 : k.letter * 5 / 2, across_min = 6 * k.letter;
+	int thin = k.letter / 3 < 5 ? 5 : k.letter / 3;
+	PIX *across = strokes(ink, across_min, thin, true),
+	    *down = strokes(ink, down_min, thin, false);
 	k.rules = pixOr(NULL, across, down);
 	PIX *rest = pixSubtract(NULL, ink, k.rules);
 	pixDestroy(&across);

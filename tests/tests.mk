@@ -71,3 +71,7 @@ unit-programs: $(UNIT:%.c=$B/%)
 ## make bench       measures, with the ratio to each goal
 bench: deps all $(BENCH:%.c=$B/%)
 	python3 tests/bench/bench.py
+## make bench-ocr   reads tests/data/ocr beside the stock tesseract command (OCR_DATA=FOLDER)
+.PHONY: bench-ocr
+bench-ocr: deps all
+	python3 tests/bench/ocr_bench.py

@@ -27,7 +27,7 @@ static const struct {
 	const char *usage;
 } commands[] = {
 	{"parse",  ctl_parse,  "[--pack P] [--now T] [--json]              JSON lines {\"text\", \"now\"} in, one result a line out"},
-	{"ocr",    ctl_ocr,    "[--pack P] --json FILE...                  reads pictures, one JSON line a file"},
+	{"ocr",    ctl_ocr,    "[--pack P] [--catalogue FILE.csv] --json FILE...  reads pictures, one JSON line a file"},
 	{"send",   ctl_send,   "--user U TEXT | --user U --image FILE       sends as console user U, prints the replies"},
 	{"cards",  ctl_cards,  "[--json] [--owner U] [--search WORDS]      customer cards"},
 	{"card",   ctl_card,   "ID                                         one card with its history, as JSON"},

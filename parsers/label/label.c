@@ -7,11 +7,13 @@
 #include "parsers/base/utf8.h"
 #include "parsers/label/form.h"
 #include "parsers/label/found.h"
+#include "parsers/label/lexicon.h"
 #include "parsers/label/mend.h"
 #include "parsers/label/model.h"
 #include "parsers/label/text.h"
 
 #define KEY_MAX 60
+#define READ_SURELY 96
 #define VALUE_MAX 300
 #define TEXT_ALL_MAX (256u * 1024)
 
@@ -37,6 +39,9 @@ void found_add(struct found *f, const char *key, const char *value, struct proof
 		return;
 	char *clean = text_value(f->mem, value);
 	char *mended = clean != NULL ? value_mend(f->mem, key, clean) : NULL;
+	/* What was surely read stays, whatever the dictionary thinks. */
+	if (mended != NULL && proof.conf < READ_SURELY && text_has_han(mended))
+		mended = lexicon_mend(f->mem, mended);
 	char *own = talloc_strdup(f->mem, key);
 	if (clean == NULL || mended == NULL || own == NULL) {
 		f->rc = ERR_AGAIN;

@@ -110,39 +110,95 @@ static char *registration_mend(void *mem, const char *value)
 	return talloc_asprintf(mem, "%.*s%s", (int)head, value, number);
 }
 
-/* Units and signs that the nets do not know: behind a number or a slash, um, ug, uL, uA; m1; C
- * after a range of degrees. */
+/* Signs that the nets hardly know, by what stands around them. read and is; behind: a digit or a
+ * slash must stand before it; word: no letter may follow. */
+static const struct sign {
+	const char *read, *is;
+	bool behind, word;
+} signs[] = {
+	{"UMm", "μm", true, true},        {"Um", "μm", true, true},
+	{"um", "μm", true, true},         {"pm", "μm", true, true},
+	{"lum", "1μm", true, true},       {"ug", "μg", true, false},
+	{"Ug", "μg", true, false},        {"pg/", "μg/", true, false},
+	{"uA", "μA", true, true},         {"UA", "μA", true, true},
+	{"umol", "μmol", true, false},    {"m1", "ml", true, true},
+	{"mI", "ml", true, true},         {"MPA", "MPa", true, true},
+	{"Mpa", "MPa", true, true},       {"MQ", "MΩ", true, true},
+	{"Mo", "MΩ", true, true},         {"MO", "MΩ", true, true},
+	{"mq", "MΩ", true, true},         {"kQ", "kΩ", true, true},
+	{"'C", "℃", true, true},          {"\"C", "℃", true, true},
+	{"*C", "℃", true, true},          {"”C", "℃", true, true},
+	{"°C", "℃", true, true},          {"°c", "℃", true, true},
+	{"C冷", "℃冷", true, false},      {"C以下", "℃以下", true, false},
+	{"C干", "℃干", true, false},      {"已以下", "℃以下", true, false},
+	{"亿以下", "℃以下", true, false},
+};
+
+static const struct sign *sign_at(const char *value, size_t at)
+{
+	bool after = at > 0 && (isdigit((unsigned char)value[at - 1]) || value[at - 1] == '/' ||
+				value[at - 1] == '.');
+	for (size_t i = 0; after && i < sizeof(signs) / sizeof(signs[0]); i++) {
+		size_t n = strlen(signs[i].read);
+		if (strncmp(value + at, signs[i].read, n) == 0 &&
+		    !(signs[i].word && isalpha((unsigned char)value[at + n])))
+			return &signs[i];
+	}
+	return NULL;
+}
+
+/* 3*5 and 5 x 7 between digits is a product; $6.5 at the beginning of a measure a diameter. */
+static const char *measure_at(const char *value, size_t at)
+{
+	bool digit = isdigit((unsigned char)value[at + 1]) != 0;
+	if (value[at] == '*' && at > 0 && digit && isalnum((unsigned char)value[at - 1]))
+		return "×";
+	return at == 0 && value[0] == '$' && digit ? "φ" : NULL;
+}
+
 static char *units_mend(void *mem, const char *value)
 {
-	static const struct {
-		const char *read, *is;
-	} units[] = {{"UMm", "μm"}, {"Um", "μm"}, {"um", "μm"},     {"ug", "μg"},  {"Ug", "μg"},
-		     {"uA", "μA"},  {"UA", "μA"}, {"umol", "μmol"}, {"m1", "ml"},  {"mI", "ml"},
-		     {"'C", "℃"},   {"°C", "℃"},  {"MPA", "MPa"},   {"Mpa", "MPa"}};
 	AUTO_BUF out = BUF_INIT(VALUE_BYTES);
 	size_t len = strlen(value);
 	for (size_t at = 0; at < len;) {
-		bool after =
-			at > 0 && (isdigit((unsigned char)value[at - 1]) || value[at - 1] == '/');
-		size_t took = 0;
-		for (size_t i = 0; after && took == 0 && i < sizeof(units) / sizeof(units[0]);
-		     i++) {
-			size_t n = strlen(units[i].read);
-			if (strncmp(value + at, units[i].read, n) == 0 &&
-			    (strcmp(units[i].read + n - 1, "g") == 0 ||
-			     !isalnum((unsigned char)value[at + n]) || units[i].read[0] == 'u')) {
-				buf_puts(&out, units[i].is);
-				took = n;
-			}
+		const struct sign *sign = sign_at(value, at);
+		const char *measure = measure_at(value, at);
+		if (sign != NULL) {
+			buf_puts(&out, sign->is);
+			at += strlen(sign->read);
+			continue;
 		}
-		if (took == 0) {
-			uint32_t c;
-			took = utf8_next(value + at, len - at, &c);
+		uint32_t c;
+		size_t took = utf8_next(value + at, len - at, &c);
+		if (measure != NULL)
+			buf_puts(&out, measure);
+		else
 			buf_add(&out, value + at, took);
-		}
 		at += took;
 	}
 	return buf_take(&out, mem);
+}
+
+/* 278℃: nothing is kept at that; the wave of a range was read as a digit. */
+static char *range_mend(void *mem, const char *value)
+{
+	char *units = units_mend(mem, value);
+	const char *degree = units != NULL ? strstr(units, "℃") : NULL;
+	if (degree != NULL && degree - units == 3 && digits_of(units) == 3 && units[1] == '7')
+		return talloc_asprintf(mem, "%c~%s", units[0], units + 2);
+	return units;
+}
+
+/* 3-90, 3:90, 155 50: two figures behind a sign that no amount has are the fen. */
+static char *money_mend(void *mem, const char *value)
+{
+	char *out = talloc_strdup(mem, value);
+	size_t n = out != NULL ? strlen(out) : 0;
+	size_t digits = out != NULL ? strspn(out, "0123456789") : 0;
+	if (out != NULL && digits > 0 && n == digits + 3 && strchr("-:", out[digits]) != NULL &&
+	    isdigit((unsigned char)out[n - 1]) && isdigit((unsigned char)out[n - 2]))
+		out[digits] = '.';
+	return out;
 }
 
 static char *code_mend(void *mem, const char *value)
@@ -182,8 +238,9 @@ char *value_mend(void *mem, const char *key, const char *value)
 	case FORM_CODE:
 		return code_mend(mem, value);
 	case FORM_MONEY:
+		return money_mend(mem, value);
 	case FORM_TEXT:
-		return units_mend(mem, value);
+		return range_mend(mem, value);
 	}
 	return NULL;
 }

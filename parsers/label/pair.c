@@ -11,10 +11,11 @@
 #include "parsers/label/text.h"
 
 #define TORN_CONF 69 /* below the gate: to be confirmed */
+#define LONG_KEY 12  /* bytes: four characters do not stand in a value by chance */
 #define GLUED_MIN 3  /* so many keys without colon make a page where keys have none */
 
 /* Bytes up to the next key inside a value (two columns read as one line); its length otherwise. */
-static size_t next_key(const struct found *f, const char *text, size_t from)
+static size_t next_key(const struct found *f, const char *text, size_t from, bool page_glued)
 {
 	size_t len = strlen(text);
 	for (size_t at = from; at < len;) {
@@ -22,7 +23,9 @@ static size_t next_key(const struct found *f, const char *text, size_t from)
 		size_t n = utf8_next(text + at, len - at, &c);
 		if (at > from) {
 			struct key_hit hit = key_find(f->pack, text + at);
-			if (hit.id != NULL && hit.wrong == 0 && text_colon(text + at + hit.len) > 0)
+			if (hit.id != NULL && hit.wrong == 0 &&
+			    (text_colon(text + at + hit.len) > 0 ||
+			     (page_glued && hit.len >= LONG_KEY && text[at + hit.len] != '\0')))
 				return at;
 		}
 		at += n;
@@ -151,7 +154,7 @@ static void line_read(struct found *f, struct row *r, bool page_glued)
 		}
 		if (colon == 0 && !glued(r, at, &hit, page_glued))
 			return;
-		size_t to = next_key(f, r->text, from);
+		size_t to = next_key(f, r->text, from, page_glued);
 		r->used = true;
 		part_add(f, r, key, from, to);
 		at = to;

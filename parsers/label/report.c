@@ -6,6 +6,7 @@
 #include "parsers/label/column.h"
 #include "parsers/label/found.h"
 #include "parsers/label/key.h"
+#include "parsers/label/lexicon.h"
 #include "parsers/label/text.h"
 
 /* 1 外观, 2.硬度: the number of the row, read into one piece with the item. */
@@ -87,8 +88,6 @@ void report_find(struct found *f)
 		if (value == NULL)
 			continue;
 		r->used = true;
-		found_add(
-			f, name, value,
-			proof_both(proof, row_proof(r, (size_t)(name - r->text), strlen(r->text))));
+		found_add(f, name, value, proof_both(proof, row_proof(r, 0, strlen(r->text))));
 	}
 }

@@ -15,8 +15,9 @@ bool is_code(const char *text, size_t len)
 		if (!isalnum(c) && c != '-' && c != '/' && c != '.')
 			return false;
 	}
-	return len >= 4 && letters > 0 && digits > 0 && isalnum((unsigned char)text[0]) &&
-	       !(isdigit((unsigned char)text[0]) && letters < 2);
+	/* 12mm is a measure, not a code. */
+	bool begins = isalpha((unsigned char)text[0]) || memchr(text, '-', len) != NULL;
+	return len >= 4 && letters > 0 && digits > 0 && begins && isalnum((unsigned char)text[0]);
 }
 
 bool is_price(const char *text)

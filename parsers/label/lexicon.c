@@ -25,7 +25,7 @@ static const char *const items[] = {
 /* What stands in values: results, sterilising, storing, materials, companies, houses. */
 static const char *const words[] = {
 	"符合要求", "符合标准要求", "所检项目符合标准要求", "无泄漏", "无击穿", "未断裂", "无腐蚀", "无裂纹", "未检出",
-	"环氧乙烷灭菌", "辐照灭菌", "湿热灭菌", "干热灭菌", "非灭菌", "一次性使用无菌", "℃冷藏", "℃以下冷冻", "阴凉干燥处",
+	"环氧乙烷灭菌", "辐照灭菌", "湿热灭菌", "干热灭菌", "一次性使用无菌", "℃冷藏", "℃以下冷冻", "阴凉干燥处",
 	"阴凉通风处", "常温避光保存", "密封防潮", "避光保存", "冷藏保存", "干燥、避光",
 	"不锈钢", "聚丙烯", "聚乙烯", "聚氯乙烯", "聚碳酸酯", "聚四氟乙烯", "聚甲基丙烯酸甲酯", "聚醚醚酮", "聚乙醇酸",
 	"聚乳酸", "聚氨酯", "硅橡胶", "氧化锆陶瓷", "超高分子量聚乙烯", "高分子量", "钴铬钼合金", "钛合金", "丙烯腈",
@@ -74,51 +74,53 @@ static size_t wrong_at(const struct chars *t, size_t at, const struct chars *wor
 	return wrong;
 }
 
-/* The nearest word at the place, if it is nearly there and no other is as near. */
+/* The longest word that nearly stands at the place, if no other of its length is as near. *ret_wrong
+ * is 0 where it stands there already. */
 static bool nearest(const struct chars *t, size_t at, const char *const *list, bool whole,
-		    struct chars *ret)
+		    struct chars *ret, size_t *ret_wrong)
 {
-	size_t least = 99, longest = 0;
-	bool twice = false;
+	bool found = false, twice = false;
 	for (; *list != NULL; list++) {
 		struct chars word;
 		if (!chars_read(*list, &word) || at + word.n > t->n || (whole && word.n != t->n))
 			continue;
 		size_t wrong = wrong_at(t, at, &word);
 		size_t most = word.n >= 6 ? 2 : word.n >= 3 || whole ? 1 : 0;
-		if (wrong > most)
+		if (wrong > most || (found && word.n < ret->n))
 			continue;
-		if (wrong == 0) {
-			*ret = word;
-			return false; /* as it should be */
-		}
-		if (wrong < least || (wrong == least && word.n > longest)) {
-			twice = false;
-			least = wrong;
-			longest = word.n;
-			*ret = word;
-		} else if (wrong == least && word.n == longest) {
+		bool longer = !found || word.n > ret->n;
+		if (!longer && wrong == *ret_wrong)
 			twice = true;
+		if (longer || wrong < *ret_wrong) {
+			twice = false;
+			*ret_wrong = wrong;
+			*ret = word;
 		}
+		found = true;
 	}
-	return least < 99 && !twice;
+	return found && !twice;
 }
 
 char *lexicon_mend(void *mem, const char *text)
 {
-	struct chars t, word;
+	struct chars t, word = {};
+	size_t wrong;
 	if (!chars_read(text, &t))
 		return talloc_strdup(mem, text);
-	for (size_t at = 0; at < t.n; at++)
-		if (nearest(&t, at, words, false, &word))
-			memcpy(t.c + at, word.c, word.n * sizeof(word.c[0]));
+	for (size_t at = 0; at < t.n; at++) {
+		if (!nearest(&t, at, words, false, &word, &wrong))
+			continue;
+		memcpy(t.c + at, word.c, word.n * sizeof(word.c[0]));
+		at += word.n - 1;
+	}
 	return chars_text(mem, &t);
 }
 
 char *lexicon_item(void *mem, const char *text)
 {
-	struct chars t, word;
-	if (chars_read(text, &t) && t.n >= 2 && nearest(&t, 0, items, true, &word))
+	struct chars t, word = {};
+	size_t wrong;
+	if (chars_read(text, &t) && t.n >= 2 && nearest(&t, 0, items, true, &word, &wrong))
 		return chars_text(mem, &word);
 	return talloc_strdup(mem, text);
 }

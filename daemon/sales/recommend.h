@@ -5,8 +5,8 @@
  * those facts in words. What stands in for a model that somebody else offers, and costs less, goes
  * before what costs more. What the customer does not want is left out; what they bought comes after
  * what is new to them, unless it is the very model. Products in stock come first among equals, then
- * cheaper ones, then by model, so that the same facts give the same answer. RECOMMEND.md tells the
- * same to people. */
+ * cheaper ones, then by model, so that the same facts give the same answer. docs/recommend.md
+ * tells the same to people. */
 #ifndef KEHUD_DAEMON_SALES_RECOMMEND_H
 #define KEHUD_DAEMON_SALES_RECOMMEND_H
 

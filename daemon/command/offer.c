@@ -1,5 +1,5 @@
-/* What fits a customer: the facts are gathered from a photo or from the card, and from what is known
- * about the customer: bought before, not wanted. */
+/* What fits a customer: the facts are gathered from a photo or from the card, and from what is
+ * known about the customer: bought before, not wanted. */
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -61,8 +61,7 @@ int recommend_for(struct turn *t, const struct card *c, const struct picture_val
 		return err_set(err, ERR_AGAIN, "recommend: no memory");
 	values_add(t, &a, values, n, quotation);
 	for (size_t i = 0; i < n_params; i++)
-		fact_add(&a, params[i].key, params[i].value, params[i].doubtful,
-			 (struct money){0});
+		fact_add(&a, params[i].key, params[i].value, params[i].doubtful, (struct money){0});
 	if (c != NULL && c->value[CARD_intent] != NULL)
 		fact_add(&a, "意向", c->value[CARD_intent], false, (struct money){0});
 	if (c != NULL && c->value[CARD_product] != NULL)

@@ -26,8 +26,8 @@ struct money quote_price(const char *value)
 
 bool quote_is_line(const struct pack *pack, const struct picture_value *v)
 {
-	static const char *const head[] = {"报价单位", "报价日期", "联系电话", "合计",
-					   "报价有效期", "客户", "备注"};
+	static const char *const head[] = {"报价单位",   "报价日期", "联系电话", "合计",
+					   "报价有效期", "客户",     "备注"};
 	const struct pack_param *params;
 	size_t n = pack_params(pack, &params);
 	for (size_t i = 0; i < n; i++)

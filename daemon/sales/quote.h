@@ -19,7 +19,7 @@ bool quote_is_line(const struct pack *pack, const struct picture_value *v);
 
 /* The lines become prices seen at the customer, the seller a competitor of the card. */
 [[nodiscard]] int quote_take(struct change_log *log, void *mem, const struct pack *pack,
-			     struct card *card, int64_t picture,
-			     const struct picture_value *values, size_t n, struct err *err);
+			     struct card *card, int64_t picture, const struct picture_value *values,
+			     size_t n, struct err *err);
 
 #endif

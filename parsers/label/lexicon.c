@@ -74,8 +74,8 @@ static size_t wrong_at(const struct chars *t, size_t at, const struct chars *wor
 	return wrong;
 }
 
-/* The longest word that nearly stands at the place, if no other of its length is as near. *ret_wrong
- * is 0 where it stands there already. */
+/* The longest word that nearly stands at the place, if no other of its length is as near.
+ * *ret_wrong is 0 where it stands there already. */
 static bool nearest(const struct chars *t, size_t at, const char *const *list, bool whole,
 		    struct chars *ret, size_t *ret_wrong)
 {

@@ -30,8 +30,8 @@ int exif_orientation(const unsigned char *tiff, size_t len)
 		if (number(tiff + at, 2, little) != TAG_ORIENTATION)
 			continue;
 		uint32_t value = number(tiff + at + 8, 2, little);
-		bool sound = number(tiff + at + 2, 2, little) == TYPE_SHORT && value >= 1 &&
-			     value <= 8;
+		bool sound =
+			number(tiff + at + 2, 2, little) == TYPE_SHORT && value >= 1 && value <= 8;
 		return sound ? (int)value : 1;
 	}
 	return 1;
@@ -39,13 +39,12 @@ int exif_orientation(const unsigned char *tiff, size_t len)
 
 void exif_segment(int orientation, unsigned char ret[EXIF_SEGMENT])
 {
-	static const unsigned char block[EXIF_SEGMENT] =
-		"\xFF\xE1\x00\x22"
-		"Exif\0\0"
-		"II*\0\x08\0\0\0"
-		"\x01\0"
-		"\x12\x01\x03\0\x01\0\0\0\x01\0\0\0"
-		"\0\0\0";
+	static const unsigned char block[EXIF_SEGMENT] = "\xFF\xE1\x00\x22"
+							 "Exif\0\0"
+							 "II*\0\x08\0\0\0"
+							 "\x01\0"
+							 "\x12\x01\x03\0\x01\0\0\0\x01\0\0\0"
+							 "\0\0\0";
 	memcpy(ret, block, EXIF_SEGMENT);
 	ret[28] = (unsigned char)orientation;
 }

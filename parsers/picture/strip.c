@@ -12,9 +12,9 @@ enum {
 	M_SOI = 0xD8,
 	M_EOI = 0xD9,
 	M_SOS = 0xDA,
-	M_APP0 = 0xE0, /* JFIF */
-	M_APP1 = 0xE1, /* EXIF, XMP */
-	M_APP2 = 0xE2, /* colour profile, or further pictures */
+	M_APP0 = 0xE0,  /* JFIF */
+	M_APP1 = 0xE1,  /* EXIF, XMP */
+	M_APP2 = 0xE2,  /* colour profile, or further pictures */
 	M_APP14 = 0xEE, /* Adobe: how the colours are to be read */
 	M_APP15 = 0xEF,
 	M_COM = 0xFE,
@@ -106,7 +106,7 @@ static void jpeg_strip(const unsigned char *p, size_t len, struct buf *out)
 
 /* --- PNG ------------------------------------------------------------------------------------- */
 
-#define PNG_HEAD 8  /* signature */
+#define PNG_HEAD 8   /* signature */
 #define PNG_EXTRA 12 /* length, type and check sum of a chunk */
 
 static uint32_t big32(const unsigned char *p)

@@ -13,14 +13,6 @@ from tap import Tap  # noqa: E402
 FAULTS = os.environ.get("KEHUD_MODE", "release") != "release"
 
 
-def rows(d, sql):
-    db = sqlite3.connect("file:%s?mode=ro" % d.db, uri=True)
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
-
-
 def repeats():
     """The same message three times, also after a restart: one effect, one reply."""
     with Daemon() as d:
@@ -29,9 +21,9 @@ def repeats():
         d.stop()
         d.start()
         d.say("zhangsan", "#客户张总#杭州三甲医院", id="same")
-        assert rows(d, "SELECT count(*) FROM card WHERE name = '张总'") == [(1,)]
-        assert rows(d, "SELECT count(*) FROM inbox") == [(1,)]
-        assert rows(d, "SELECT count(*), max(state) FROM outbox") == [(1, 1)]
+        assert d.rows("SELECT count(*) FROM card WHERE name = '张总'") == [(1,)]
+        assert d.rows("SELECT count(*) FROM inbox") == [(1,)]
+        assert d.rows("SELECT count(*), max(state) FROM outbox") == [(1, 1)]
 
 
 def order():
@@ -40,9 +32,9 @@ def order():
         ids = [d.post("zhangsan", "#客户第%d位#电话 1390000%04d" % (i, i)) for i in range(30)]
         for id in ids:
             d.settled("zhangsan", id)
-        names = [r[0] for r in rows(d, "SELECT name FROM card WHERE name LIKE '第%' ORDER BY id")]
+        names = [r[0] for r in d.rows("SELECT name FROM card WHERE name LIKE '第%' ORDER BY id")]
         assert names == ["第%d位" % i for i in range(30)], names
-        sent = rows(d, "SELECT inbox FROM outbox ORDER BY sent_seq")
+        sent = d.rows("SELECT inbox FROM outbox ORDER BY sent_seq")
         assert sent == sorted(sent)
 
 
@@ -79,12 +71,12 @@ def killed_at(place, nth=1):
             d.process = None
             d.env.pop("KEHUD_FAULT")
             d.start()
-            there = rows(d, "SELECT count(*) FROM inbox") == [(1,)]
+            there = d.rows("SELECT count(*) FROM inbox") == [(1,)]
             assert there or not acked, "acknowledged, but lost"
             d.say("zhangsan", "#客户张总#杭州三甲医院#备注 记号", id="k1")
-            assert rows(d, "SELECT count(*), max(note) FROM card WHERE name = '张总'") == [(1, "记号")]
-            assert rows(d, "SELECT count(*), min(state) FROM outbox") == [(1, 1)]
-            assert rows(d, "PRAGMA integrity_check") == [("ok",)]
+            assert d.rows("SELECT count(*), max(note) FROM card WHERE name = '张总'") == [(1, "记号")]
+            assert d.rows("SELECT count(*), min(state) FROM outbox") == [(1, 1)]
+            assert d.rows("PRAGMA integrity_check") == [("ok",)]
     return story
 
 
@@ -95,8 +87,8 @@ def reply_retried():
         b = d.post("zhangsan", "#待办")
         d.settled("zhangsan", b)
         d.settled("zhangsan", a)
-        assert rows(d, "SELECT max(attempts) FROM outbox")[0][0] >= 2
-        sent = [r[0] for r in rows(d, "SELECT inbox FROM outbox ORDER BY sent_seq")]
+        assert d.rows("SELECT max(attempts) FROM outbox")[0][0] >= 2
+        sent = [r[0] for r in d.rows("SELECT inbox FROM outbox ORDER BY sent_seq")]
         assert sent == sorted(sent), sent
 
 
@@ -105,16 +97,16 @@ def reply_late():
     with Daemon(env={"KEHUD_FAULT": "outbox.send:fail:1"}, options="[nudge]\nquiet =\n") as d:
         id = d.post("zhangsan", "#帮助")
         end = time.monotonic() + 20 * slow()
-        while time.monotonic() < end and rows(d, "SELECT attempts, lease_us FROM outbox") != [(1, 0)]:
+        while time.monotonic() < end and d.rows("SELECT attempts, lease_us FROM outbox") != [(1, 0)]:
             time.sleep(0.005)
         d.clock(1800)
         d.settled("zhangsan", id)
         d.clock(70)
-        while time.monotonic() < end and rows(d, "SELECT count(*) FROM outbox") != [(2,)]:
+        while time.monotonic() < end and d.rows("SELECT count(*) FROM outbox") != [(2,)]:
             time.sleep(0.02)
-        told = rows(d, "SELECT body FROM outbox WHERE inbox IS NULL")[0][0]
+        told = d.rows("SELECT body FROM outbox WHERE inbox IS NULL")[0][0]
         assert "刚才补发了 1 条回复，最早的一条晚了 31 分钟。" in told, told
-        assert rows(d, "SELECT count(*) FROM late") == [(0,)]
+        assert d.rows("SELECT count(*) FROM late") == [(0,)]
 
 
 def dead_letter():
@@ -124,7 +116,7 @@ def dead_letter():
         d.post("zhangsan", "#客户张总#杭州三甲医院", id="bad")
         end = time.monotonic() + 60 * slow()
         # not the whole patience: it has been tried often enough before
-        while not rows(d, "SELECT 1 FROM inbox WHERE attempts > 0 AND lease_us = 0") and time.monotonic() < end:
+        while not d.rows("SELECT 1 FROM inbox WHERE attempts > 0 AND lease_us = 0") and time.monotonic() < end:
             time.sleep(0.02)
         d.stop()
         db.execute("UPDATE inbox SET attempts = 8, next_us = 0")
@@ -140,9 +132,9 @@ def dead_letter():
         assert "tried again" in out
         replies = d.settled("zhangsan", "bad")
         end = time.monotonic() + 20 * slow()
-        while rows(d, "SELECT count(*) FROM card WHERE name = '张总'") != [(1,)] and time.monotonic() < end:
+        while d.rows("SELECT count(*) FROM card WHERE name = '张总'") != [(1,)] and time.monotonic() < end:
             time.sleep(0.02)
-        assert rows(d, "SELECT count(*) FROM card WHERE name = '张总'") == [(1,)]
+        assert d.rows("SELECT count(*) FROM card WHERE name = '张总'") == [(1,)]
 
 
 def crashing_message():
@@ -173,7 +165,7 @@ def disk_full():
             except Refused as e:
                 refused += 1
                 assert e.status == 503 and "没有保存" in e.body, e.body
-        stored = rows(d, "SELECT count(*) FROM inbox")[0][0]
+        stored = d.rows("SELECT count(*) FROM inbox")[0][0]
         assert stored == 6 - refused, (stored, refused)
         d.say("zhangsan", "#帮助")
 
@@ -201,8 +193,8 @@ def commit_fails_at(nth):
                 w.join()
             for id in acked:
                 d.settled("zhangsan", id, timeout=20)
-            assert rows(d, "SELECT count(*), min(state) FROM inbox") == [(5, 1)]
-            done = rows(d, "SELECT id FROM inbox ORDER BY done_us, id")
+            assert d.rows("SELECT count(*), min(state) FROM inbox") == [(5, 1)]
+            done = d.rows("SELECT id FROM inbox ORDER BY done_us, id")
             assert done == sorted(done), done
     return story
 

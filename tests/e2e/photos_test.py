@@ -14,14 +14,6 @@ LABEL = open(os.path.join(ROOT, "tests/browser/label.jpg"), "rb").read()
 SMALL = open(os.path.join(ROOT, "tests/data/ocr/p002.jpg"), "rb").read()
 
 
-def rows(d, sql):
-    db = sqlite3.connect("file:%s?mode=ro" % d.db, uri=True)
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
-
-
 def nth(picture, n):
     """The same picture as another file: its head says another resolution."""
     assert picture[6:11] == b"JFIF\0"
@@ -37,14 +29,14 @@ def fair():
         many = [d.post_picture("zhangsan", nth(SMALL, i)) for i in range(n)]
         one = d.post_picture("lisi", nth(SMALL, 99))
         d.settled("lisi", one, timeout=120)
-        left = rows(d, "SELECT count(*) FROM picture WHERE state = 'waiting'")[0][0]
+        left = d.rows("SELECT count(*) FROM picture WHERE state = 'waiting'")[0][0]
         assert left >= n // 2, left
         # told once, when it was clear that it takes longer than ten seconds
-        told = [r for (r,) in rows(d, "SELECT body FROM outbox WHERE body LIKE '%前面还有%'")]
+        told = [r for (r,) in d.rows("SELECT body FROM outbox WHERE body LIKE '%前面还有%'")]
         assert len(told) == 1 and "大约" in told[0], told
         for id in many:
             d.settled("zhangsan", id, timeout=200)
-        assert rows(d, "SELECT count(*) FROM picture WHERE state = 'read'") == [(n + 1,)]
+        assert d.rows("SELECT count(*) FROM picture WHERE state = 'read'") == [(n + 1,)]
 
 
 def plain():
@@ -57,7 +49,7 @@ def plain():
         kept = open(files[0], "rb").read()
         assert len(files) == 1 and b"GPS" not in kept and b"1380000" not in kept and b"Cam" not in kept
         assert kept[2:4] == b"\xff\xe1" and kept[30] == 3 and kept[38:] == LABEL[2:], "not the same picture, or it lies otherwise"
-        assert rows(d, "SELECT bytes FROM media") == [(len(kept),)]
+        assert d.rows("SELECT bytes FROM media") == [(len(kept),)]
 
 
 def retention():
@@ -66,7 +58,7 @@ def retention():
         d.say("zhangsan", "#客户张总#杭州三甲医院")
         d.show("zhangsan", LABEL)
         d.give("zhangsan", b"%PDF", name="a.pdf")
-        n = rows(d, "SELECT count(*) FROM card_param")[0][0]
+        n = d.rows("SELECT count(*) FROM card_param")[0][0]
         assert n >= 2
         d.stop()
         time.sleep(1.1)
@@ -80,8 +72,8 @@ def retention():
             time.sleep(0.05)
         sizes = [os.path.getsize(f) for f in glob.glob(d.folder + "/media/??/*")]
         assert sizes == [4], sizes  # the file is no picture
-        assert rows(d, "SELECT media, state FROM picture") == [(None, "read")]
-        assert rows(d, "SELECT count(*) FROM card_param") == [(n,)]
+        assert d.rows("SELECT media, state FROM picture") == [(None, "read")]
+        assert d.rows("SELECT count(*) FROM card_param") == [(n,)]
         assert "照片 1 张" in as_text(d.say("zhangsan", "#查 张总")[0])
         assert d.get("/console/api/history?user=zhangsan")["items"], "the page goes on without the picture"
 

@@ -18,14 +18,6 @@ CARD = "#客户欧阳锋明#医院桃花岛骨科医院#电话13977776666#邮箱
 PHOTO = os.path.join(ROOT, "tests/browser/label.jpg")
 
 
-def rows(d, sql):
-    db = sqlite3.connect("file:%s?mode=ro" % d.db, uri=True)
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
-
-
 def bytes_of(d):
     """All that is on disk but the log: database, write-ahead log, attachments."""
     files = glob.glob(d.db + "*") + glob.glob(d.folder + "/media/**/*", recursive=True)
@@ -41,7 +33,7 @@ def traces(d, secrets):
 def scene(d):
     """The customer leaves a trace wherever one can be left. Returns the card's number."""
     d.say("zhangsan", CARD)
-    n = rows(d, "SELECT max(id) FROM card")[0][0]
+    n = d.rows("SELECT max(id) FROM card")[0][0]
     d.say("zhangsan", "#跟进 K%d 欧阳锋明说预算30万，蛤蟆功不外传，明天下午3点联系" % n)
     d.say("zhangsan", "#改 K%d#地址 西侧" % n)
     d.say("zhangsan", "#撤销")
@@ -77,7 +69,7 @@ def forget(down):
     with Daemon() as d:
         n = scene(d)
         assert traces(d, SECRETS) == SECRETS
-        others = rows(d, "SELECT * FROM card WHERE id <> %d ORDER BY id" % n)
+        others = d.rows("SELECT * FROM card WHERE id <> %d ORDER BY id" % n)
         media = glob.glob(d.folder + "/media/??/*")
         assert len(media) == 2, media
         if down:
@@ -92,10 +84,10 @@ def forget(down):
             time.sleep(0.05)
         assert traces(d, SECRETS) == [], traces(d, SECRETS)
         assert glob.glob(d.folder + "/media/??/*") == []
-        assert rows(d, "SELECT * FROM card WHERE id <> %d ORDER BY id" % n) == others
-        assert rows(d, "SELECT count(*) FROM inbox WHERE body LIKE '%黄药师%'") == [(1,)]
-        assert rows(d, "PRAGMA integrity_check") == [("ok",)] and rows(d, "PRAGMA foreign_key_check") == []
-        assert rows(d, "SELECT count(*) FROM forgetting") == [(0,)]
+        assert d.rows("SELECT * FROM card WHERE id <> %d ORDER BY id" % n) == others
+        assert d.rows("SELECT count(*) FROM inbox WHERE body LIKE '%黄药师%'") == [(1,)]
+        assert d.rows("PRAGMA integrity_check") == [("ok",)] and d.rows("PRAGMA foreign_key_check") == []
+        assert d.rows("SELECT count(*) FROM forgetting") == [(0,)]
         # the rep is answered as if there had never been such a customer, and the bot goes on
         answers = [as_text(d.say("zhangsan", "#查 K%d" % k)[0]).replace(str(k), "") for k in (n, 999)]
         assert answers[0] == answers[1], answers
@@ -109,12 +101,12 @@ def forget_colleague():
         d.say("zhangsan", "#客户洪七公#宁波市第二医院")
         d.ctl("forget", "user:lisi", "--yes")
         end = time.monotonic() + 20 * slow()
-        while time.monotonic() < end and rows(d, "SELECT count(*) FROM forgetting") != [(0,)]:
+        while time.monotonic() < end and d.rows("SELECT count(*) FROM forgetting") != [(0,)]:
             time.sleep(0.05)
-        assert rows(d, "SELECT count(*) FROM person WHERE name = '李四'") == [(0,)]
-        assert rows(d, "SELECT body FROM inbox ORDER BY id") == [("",), ("#客户洪七公#宁波市第二医院",)]
+        assert d.rows("SELECT count(*) FROM person WHERE name = '李四'") == [(0,)]
+        assert d.rows("SELECT body FROM inbox ORDER BY id") == [("",), ("#客户洪七公#宁波市第二医院",)]
         # the customer is the company's
-        assert rows(d, "SELECT count(*) FROM card WHERE name = '黄药师'") == [(1,)]
+        assert d.rows("SELECT count(*) FROM card WHERE name = '黄药师'") == [(1,)]
         assert "还不认识" in as_text(d.say("lisi", "#我的客户")[0]) or "没有登记" in as_text(d.say("lisi", "#我的客户")[0])
 
 
@@ -146,10 +138,10 @@ def retention():
         db.close()
         d.start()
         end = time.monotonic() + 20 * slow()
-        while time.monotonic() < end and rows(d, "SELECT count(*) FROM inbox WHERE body <> '' AND state = 1") != [(0,)]:
+        while time.monotonic() < end and d.rows("SELECT count(*) FROM inbox WHERE body <> '' AND state = 1") != [(0,)]:
             time.sleep(0.05)
-        assert rows(d, "SELECT count(*) FROM inbox WHERE body <> '' AND state = 1") == [(0,)]
-        assert rows(d, "SELECT name, phone FROM card WHERE id = %d" % n) == [("欧阳锋明", "13977776666")]
+        assert d.rows("SELECT count(*) FROM inbox WHERE body <> '' AND state = 1") == [(0,)]
+        assert d.rows("SELECT name, phone FROM card WHERE id = %d" % n) == [("欧阳锋明", "13977776666")]
 
 
 def main():

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -154,6 +155,13 @@ class Daemon:
                 self.process.wait()
             if self.own_folder:
                 shutil.rmtree(self.folder, ignore_errors=True)
+
+    def rows(self, sql):
+        db = sqlite3.connect("file:%s?mode=ro" % self.db, uri=True)
+        try:
+            return db.execute(sql).fetchall()
+        finally:
+            db.close()
 
     # --- requests -----------------------------------------------------------------------------
     def request(self, method, path, body=None, headers=None, timeout=None):

@@ -8,12 +8,27 @@
 #define BYTES(s) (s), sizeof(s) - 1
 #define PNG "\x89PNG\r\n\x1A\n"
 #define JFIF "\xFF\xE0\x00\x07JFIF\0"
-#define SCAN "\xFF\xDA\x00\x04\1\2data\xFF\0more\xFF\xD0" "and\xFF\xDA\x00\x02last"
-#define EXIF_6 "\xFF\xE1\x00\x22" "Exif\0\0" "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
+#define SCAN                                         \
+	"\xFF\xDA\x00\x04\1\2data\xFF\0more\xFF\xD0" \
+	"and\xFF\xDA\x00\x02last"
+#define EXIF_6             \
+	"\xFF\xE1\x00\x22" \
+	"Exif\0\0"         \
+	"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
 /* big end first, orientation 8 behind another entry, a place */
-#define EXIF_GPS "\xFF\xE1\x00\x3A" "Exif\0\0" "MM\0*\0\0\0\x08\0\x02" \
-	"\x01\x0F\0\x02\0\0\0\x04" "Cam\0" "\x01\x12\0\x03\0\0\0\x01\0\x08\0\0" "\0\0\0\0" "GPS 30.25,12"
-#define EXIF_8 "\xFF\xE1\x00\x22" "Exif\0\0" "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x08\0\0\0\0\0\0\0"
+#define EXIF_GPS                             \
+	"\xFF\xE1\x00\x3A"                   \
+	"Exif\0\0"                           \
+	"MM\0*\0\0\0\x08\0\x02"              \
+	"\x01\x0F\0\x02\0\0\0\x04"           \
+	"Cam\0"                              \
+	"\x01\x12\0\x03\0\0\0\x01\0\x08\0\0" \
+	"\0\0\0\0"                           \
+	"GPS 30.25,12"
+#define EXIF_8             \
+	"\xFF\xE1\x00\x22" \
+	"Exif\0\0"         \
+	"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x08\0\0\0\0\0\0\0"
 
 /* clang-format off */
 static const struct {

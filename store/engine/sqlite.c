@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <talloc.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store/engine/bigram.h"
@@ -26,6 +27,7 @@ struct stmt {
 	struct stmt *next;
 };
 
+#define LOCK_TRIES 50 /* 20 ms each */
 #define BUCKETS 256
 struct db {
 	sqlite3 *raw;
@@ -69,7 +71,13 @@ static int lock_take(const char *path, int *ret_fd, struct err *err)
 	if (fd < 0)
 		return err_set(err, ERR_AGAIN, "database: cannot create %s: %s", name,
 			       strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+	/* A predecessor that was killed may be held for a moment by a child it had just begun. */
+	int rc, tries = LOCK_TRIES;
+	while ((rc = flock(fd, LOCK_EX | LOCK_NB)) < 0 && errno == EWOULDBLOCK && tries-- > 0) {
+		struct timespec pause = {0, 20000000};
+		(void)nanosleep(&pause, NULL);
+	}
+	if (rc < 0) {
 		(void)close(fd);
 		return err_set(err, ERR_REFUSED, "database: %s is in use by another kehud", path);
 	}

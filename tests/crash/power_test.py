@@ -3,6 +3,10 @@
 an ext4 in a file, which is shut down under load without flushing anything (EXT4_IOC_SHUTDOWN), taken
 off and mounted again. What was acknowledged before must be there afterwards, attachments too.
 
+The daemon is stopped (SIGSTOP) before its disk is: ext4 answers an fdatasync that is under way while
+it is shut down with success now and then, although its journal was given up. A bare loop of write
+and fdatasync "loses" data in 65 of 1,000 files that way, stopped before in none.
+
 Its twin does not sync its commits (synchronous=NORMAL, which no kill -9 notices): it must lose.
 
 CUTS (default 25) and SEED (random, printed) choose the run. Needs root and a loop device.
@@ -11,11 +15,13 @@ import contextlib
 import fcntl
 import os
 import random
+import signal
 import sqlite3
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)),
                 os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib")]
@@ -30,6 +36,18 @@ SEED = int(os.environ.get("SEED", str(random.randrange(1 << 30))))
 OWN = "KEHUD_POWER_TEST"  # set in the mount namespace of our own
 SHUTDOWN = 2 << 30 | 4 << 16 | ord("X") << 8 | 125  # _IOR('X', 125, __u32)
 NO_LOG_FLUSH = 2
+
+
+def stopped(pid):
+    """Waits until every thread has come out of its system call."""
+    while True:
+        states = []
+        for task in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/stat" % (pid, task), encoding="ascii") as f:
+                states.append(f.read().rsplit(")", 1)[1].split()[0])
+        if all(s in "TZX" for s in states):
+            return
+        time.sleep(0.0005)
 
 
 class Disk:
@@ -48,6 +66,8 @@ class Disk:
         subprocess.run(["umount", self.at], check=True)
 
     def cut(self, d):
+        os.kill(d.process.pid, signal.SIGSTOP)
+        stopped(d.process.pid)
         fd = os.open(self.at, os.O_RDONLY)
         fcntl.ioctl(fd, SHUTDOWN, struct.pack("I", NO_LOG_FLUSH))
         os.close(fd)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The durable path: repeats, order, retries, dead letters, and a kill at each named place."""
+import fcntl
 import os
 import sqlite3
 import sys
@@ -53,6 +54,19 @@ def history():
         d.post("lisi", "#帮助")
         e = d.get("/console/api/events?user=lisi&after=%d" % h["seq"])
         assert e["items"] and time.monotonic() - began < 5 * slow()
+
+
+def lock_held_on():
+    """A predecessor that was killed keeps the lock for a moment, through a child it had just begun."""
+    with Daemon() as d:
+        d.kill()
+        lock = open(d.db + ".lock", "w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        d.start_unready()
+        time.sleep(0.3)
+        lock.close()
+        d.wait_ready()
+        d.say("zhangsan", "#帮助")
 
 
 def killed_at(place, nth=1):
@@ -204,6 +218,7 @@ def main():
     tap.run("the same message again has one effect", repeats)
     tap.run("order within a conversation", order)
     tap.run("history and events", history)
+    tap.run("the lock of a predecessor", lock_held_on)
     places = ["writer.before_commit", "writer.after_commit", "accept.before_answer", "outbox.after_send"]
     if FAULTS:
         for place in places:

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/core/media.h"
 #include "daemon/core/packfile.h"
 #include "daemon/data/export.h"
 #include "daemon/data/import.h"
@@ -131,8 +132,11 @@ int admin_upload_new(void *mem, const struct web *web, struct tx *tx, const stru
 			   .skip_bad = yes(rq, "skip_bad")};
 	const char *folder =
 		talloc_asprintf(mem, "%s/upload", config_text(web->cf, OPT_store_media));
-	int rc = folder != NULL ? upload_begin(tx, mem, folder, &u, err)
-				: err_set(err, ERR_AGAIN, "no memory");
+	/* No daemon may ever have run here. */
+	int rc = media_open(config_text(web->cf, OPT_store_media), err);
+	if (rc == 0)
+		rc = folder != NULL ? upload_begin(tx, mem, folder, &u, err)
+				    : err_set(err, ERR_AGAIN, "upload: no memory");
 	if (rc == ERR_INPUT)
 		http_error(mem, ret, 422, err->text);
 	if (rc == 0)

@@ -184,23 +184,25 @@ def rejected_rows(d):
     assert sql(d, "SELECT note FROM card WHERE name = '坏客户'") == [("=1,2",)]
 
 
+# More than half a megabyte, which kehuctl sends in pieces; a sanitized daemon gets fewer, longer rows.
+N, PADDING = (8000, "") if slow() == 1 else (1600, "各项指标符合要求，等预算批复" * 8)
+
+
 def big(n, bad=()):
     rows = ["key,name,org,phone,owner,note"]
     for i in range(n):
-        rows.append("B%d,客户%d,公司%d,1371%07d,%s,第%d位客户的备注 abcdefghijklmnopqrstuvwxyz" % (i, i, i, i, "nobody" if i in bad else "li", i))
+        rows.append("B%d,客户%d,公司%d,1371%07d,%s,第%d位客户的备注 abcdefghijklmnopqrstuvwxyz%s"
+                    % (i, i, i, i, "nobody" if i in bad else "li", i, PADDING))
     return "\n".join(rows) + "\n"
 
 
-N = 8000
-
-
 def big_file(d):
-    text = big(N, {5000, N - 1})
+    text = big(N, {N // 2, N - 1})
     bad = os.path.join(d.folder, "bad.csv")
     count = "SELECT count(*) FROM card WHERE import_key LIKE 'B%'"
     done = take(d, "customers", text, "--rejected", bad, check=False)
     err = done.stderr.decode()
-    assert done.returncode == 1 and "-:5002: owner: 没有账号 nobody" in err and "-:%d: owner" % (N + 1) in err, err
+    assert done.returncode == 1 and "-:%d: owner: 没有账号 nobody" % (N // 2 + 2) in err and "-:%d: owner" % (N + 1) in err, err
     assert sql(d, count) == [(0,)] and b"nothing was changed" in done.stdout
     with open(bad, encoding="utf-8") as f:
         assert len(f.readlines()) == 3
@@ -214,8 +216,8 @@ def big_file(d):
     done = take(d, "customers", big(N), code="gb18030")
     assert b"0 added, %d updated" % N in done.stdout, done
     settle_search(d)
-    got = d.say("li", "#查 客户7777")
-    assert "公司7777" in str(got), got
+    got = d.say("li", "#查 客户1577")
+    assert "公司1577" in str(got), got
     folder, end = os.path.join(d.folder, "media/upload"), time.monotonic() + 5 * slow()
     while any(f.endswith(".csv") for f in os.listdir(folder)) and time.monotonic() < end:
         time.sleep(0.05)  # tidied up after the end is on disk
@@ -254,8 +256,8 @@ def without_daemon():
     d = Daemon(demo=False)
     try:
         take(d, "users", USERS)
-        assert b"%d added" % 4000 in take(d, "customers", big(4000)).stdout
-        assert out(d, "customers").count(b"\r\n") == 4001
+        assert b"%d added" % N in take(d, "customers", big(N)).stdout
+        assert out(d, "customers").count(b"\r\n") == N + 1
     finally:
         d.stop()
 

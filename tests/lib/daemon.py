@@ -77,7 +77,7 @@ class Daemon:
     def ctl(self, *args, stdin=None, check=True):
         done = subprocess.run([os.path.join(self.bin, "kehuctl"), "--config", self.conf, *args],
                               input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              timeout=150, env=self.env)
+                              timeout=150 * slow(), env=self.env)
         if check and done.returncode != 0:
             raise AssertionError("kehuctl %s: %d %s" % (args, done.returncode, done.stderr.decode()))
         return done

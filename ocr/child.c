@@ -106,8 +106,10 @@ static void child_main(struct recogniser *r, int fd, const struct ocr_request *r
 	struct picture_head head;
 	json_t *json = NULL;
 	enum ocr_status status = picture_look(bytes, len, rq->max_pixels, &head);
-	if (status == OCR_OK)
+	if (status == OCR_OK) {
+		len = picture_first_frame(bytes, len, head.format);
 		status = recognise(r, bytes, len, head.orientation, &json);
+	}
 	answer(to, status, json);
 	_exit(0);
 }

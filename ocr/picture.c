@@ -121,6 +121,57 @@ static bool bmp(const unsigned char *p, size_t len, struct picture_head *h)
 	return size >= 40;
 }
 
+/* Behind the sub-blocks that begin at `at`; 0 if they do not end. */
+static size_t blocks_end(const unsigned char *p, size_t len, size_t at)
+{
+	while (at < len && p[at] != 0)
+		at += 1u + p[at];
+	return at < len ? at + 1 : 0;
+}
+
+static size_t colours(unsigned char flags)
+{
+	return (flags & 0x80) != 0 ? 3u << ((flags & 7) + 1) : 0;
+}
+
+/* Where the first frame's descriptor stands, behind extensions; 0 if there is none. */
+static size_t gif_frame(const unsigned char *p, size_t len)
+{
+	if (len < 13)
+		return 0;
+	size_t at = 13 + colours(p[10]);
+	while (at + 2 < len && p[at] == 0x21) {
+		at = blocks_end(p, len, at + 2);
+		if (at == 0)
+			return 0;
+	}
+	return at + 10 < len && p[at] == 0x2C ? at : 0;
+}
+
+/* A frame may be larger than the screen that the header speaks of: the decoder allocates both. */
+static bool gif(const unsigned char *p, size_t len, struct picture_head *h)
+{
+	size_t at = gif_frame(p, len);
+	if (at == 0)
+		return false;
+	uint32_t w = le16(p + at + 5), high = le16(p + at + 7);
+	h->width = le16(p + 6) > w ? le16(p + 6) : w;
+	h->height = le16(p + 8) > high ? le16(p + 8) : high;
+	return true;
+}
+
+size_t picture_first_frame(unsigned char *bytes, size_t len, enum picture_format format)
+{
+	size_t at = format == PICTURE_GIF ? gif_frame(bytes, len) : 0;
+	if (at == 0)
+		return len;
+	size_t end = blocks_end(bytes, len, at + 10 + colours(bytes[at + 9]) + 1);
+	if (end == 0 || end >= len)
+		return len;
+	bytes[end] = 0x3B;
+	return end + 1;
+}
+
 static enum picture_format format_of(const unsigned char *p, size_t len)
 {
 	if (len >= 3 && memcmp(p, "\xFF\xD8\xFF", 3) == 0)
@@ -153,11 +204,7 @@ static bool dimensions(const unsigned char *p, size_t len, struct picture_head *
 		h->height = be32(p + 20);
 		return true;
 	case PICTURE_GIF:
-		if (len < 10)
-			return false;
-		h->width = le16(p + 6);
-		h->height = le16(p + 8);
-		return true;
+		return gif(p, len, h);
 	case PICTURE_WEBP:
 		return webp(p, len, h);
 	case PICTURE_BMP:

@@ -29,4 +29,8 @@ struct picture_head {
 enum ocr_status picture_look(const unsigned char *bytes, size_t len, uint32_t max_pixels,
 			     struct picture_head *ret);
 
+/* Ends an animated GIF behind its first frame: the decoder would unpack all of them, and there is
+ * no end to how many fit into a small file. Changes bytes; returns the new length. */
+size_t picture_first_frame(unsigned char *bytes, size_t len, enum picture_format format);
+
 #endif

@@ -5,7 +5,10 @@
  * struct ocr_reply and, in the same packet, reply.len bytes of JSON (OCR_REPLY_MAX at most):
  * {"width":..,"height":..,"rotated":0|90|180|270,"ms":..,
  *  "lines":[{"text":"型号:TKR-2025","conf":91,"box":[x,y,w,h],
- *            "words":[{"text":"型号","conf":93,"box":[x,y,w,h]},...]},...]}
+ *            "words":[{"text":"型","conf":93,"box":[x,y,w,h]},...,
+ *                     {"text":"TKR-2025","conf":91,"box":[x,y,w,h],"again":"TKR-2025"}]},...]}
+ * A line is what stands together: a cell, a key with its value. A word is a Chinese character or a
+ * run of others; conf is that of its worst character; "again" is what a second model read there.
  * Boxes are in pixels of the upright picture. One request at a time on one socket; the worker that
  * cannot go on closes it. Both ends are built together: no versions, no byte order. */
 #ifndef KEHUD_OCR_PROTO_H

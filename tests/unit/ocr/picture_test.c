@@ -19,6 +19,9 @@
 	"\xFF\xC0\x00\x11\x08\x00\x1E\x00\x28\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
 #define PNG(w, h) "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR" w h "\x08\x02\0\0\0"
 
+#define GIF_HEAD "GIF89a\x20\0\x10\0\0\0\0"
+#define GIF_FRAME(sides) "\x2C\0\0\0\0" sides "\0\x02\x02\x4C\x01\0"
+
 #define BYTES(s) (const unsigned char *)(s), sizeof(s) - 1
 
 /* clang-format off */
@@ -43,7 +46,11 @@ static const struct {
 		"\xFF\xC0\x00\x11\x08\x00\x1E\x00\x28\x03"), OCR_OK, 40, 30, 1},
 	{"JPEG without a frame", BYTES("\xFF\xD8\xFF\xDA\x00\x08"), OCR_BROKEN, 0, 0, 0},
 	{"JPEG with a segment of no size", BYTES("\xFF\xD8\xFF\xE0\x00\x00\xFF\xC0"), OCR_BROKEN, 0, 0, 0},
-	{"GIF", BYTES("GIF89a\x20\0\x10\0"), OCR_OK, 32, 16, 1},
+	{"GIF", BYTES(GIF_HEAD GIF_FRAME("\x20\0\x10\0")), OCR_OK, 32, 16, 1},
+	{"GIF with a comment before its frame", BYTES(GIF_HEAD "\x21\xFE\x02hi\0" GIF_FRAME("\x08\0\x08\0")), OCR_OK, 32, 16, 1},
+	{"GIF whose frame is larger than its screen", BYTES(GIF_HEAD GIF_FRAME("\xFF\xFF\xFF\xFF")), OCR_TOO_BIG, 0, 0, 0},
+	{"GIF without a frame", BYTES(GIF_HEAD ";"), OCR_BROKEN, 0, 0, 0},
+	{"GIF with a comment that does not end", BYTES(GIF_HEAD "\x21\xFE\xFFhi"), OCR_BROKEN, 0, 0, 0},
 	{"GIF that ends", BYTES("GIF89a\x20"), OCR_BROKEN, 0, 0, 0},
 	{"BMP, top row first", BYTES("BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x10\0\0\0\xF0\xFF\xFF\xFF"), OCR_OK, 16, 16, 1},
 	{"WebP, extended", BYTES("RIFF\0\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0\x1F\0\0\x0F\0\0"), OCR_OK, 32, 16, 1},
@@ -55,6 +62,27 @@ static const struct {
 	{"nothing", BYTES(""), OCR_NOT_A_PICTURE, 0, 0, 0},
 };
 /* clang-format on */
+
+/* What an animation holds behind its first frame is gone, a still picture stays as it is. */
+static void first_frame(void **)
+{
+	static const char still[] = GIF_HEAD GIF_FRAME("\x08\0\x08\0") ";";
+	static const char moving[] = GIF_HEAD GIF_FRAME("\x08\0\x08\0") GIF_FRAME("\x08\0\x08\0")
+		GIF_FRAME("\x08\0\x08\0") ";";
+	static const char torn[] = GIF_HEAD "\x2C\0\0\0\0\x08\0\x08\0\0\x02\xFF\x4C";
+	unsigned char bytes[sizeof(moving)];
+	memcpy(bytes, still, sizeof(still) - 1);
+	assert_int_equal(picture_first_frame(bytes, sizeof(still) - 1, PICTURE_GIF),
+			 sizeof(still) - 1);
+	memcpy(bytes, moving, sizeof(moving) - 1);
+	assert_int_equal(picture_first_frame(bytes, sizeof(moving) - 1, PICTURE_GIF),
+			 sizeof(still) - 1);
+	assert_memory_equal(bytes, still, sizeof(still) - 1);
+	memcpy(bytes, torn, sizeof(torn) - 1);
+	assert_int_equal(picture_first_frame(bytes, sizeof(torn) - 1, PICTURE_GIF),
+			 sizeof(torn) - 1);
+	assert_int_equal(picture_first_frame(bytes, 5, PICTURE_JPEG), 5);
+}
 
 static void test_rows(void **)
 {
@@ -85,6 +113,7 @@ static void test_beginnings(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(first_frame),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_beginnings),
 	};

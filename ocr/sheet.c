@@ -153,17 +153,19 @@ static bool side_fit(PIX *mask, struct point a, struct point b, struct line *ret
 	if (len < 20)
 		return false;
 	double nx = dy / len, ny = -dx / len; /* outwards, as corners go clockwise */
-	double t[STEPS], off[STEPS];
+	double t[STEPS] = {}, off[STEPS] = {};
 	int n = 0;
 	for (int i = 0; i < STEPS; i++) {
 		double at = 0.06 + 0.88 * i / (STEPS - 1);
 		double px = a.x + dx * at, py = a.y + dy * at;
-		for (double out = len * 0.08 + 6; out > -len * 0.08 - 6; out -= 0.5) {
+		int reach = (int)(2 * (len * 0.08 + 6));
+		for (int half = reach; half > -reach; half--) {
 			l_uint32 v = 0;
-			int x = (int)lround(px + nx * out), y = (int)lround(py + ny * out);
+			int x = (int)lround(px + nx * half / 2),
+			    y = (int)lround(py + ny * half / 2);
 			if (pixGetPixel(mask, x, y, &v) == 0 && v != 0) {
 				t[n] = at;
-				off[n++] = out;
+				off[n++] = half / 2.0;
 				break;
 			}
 		}
@@ -178,7 +180,7 @@ static bool side_fit(PIX *mask, struct point a, struct point b, struct line *ret
 			s++, st += t[i], so += off[i], stt += t[i] * t[i], sto += t[i] * off[i];
 		}
 		double det = s * stt - st * st;
-		if (s < STEPS / 2 || fabs(det) < 1e-9)
+		if (2 * s < STEPS || fabs(det) < 1e-9)
 			return false;
 		c0 = (so * stt - st * sto) / det;
 		c1 = (s * sto - st * so) / det;

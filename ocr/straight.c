@@ -12,7 +12,7 @@
 #define LENGTH_MIN 4   /* letters; shorter lines do not tell a slope */
 #define SKEW_MOST 8.0f /* degrees that the first, coarse turn looks for */
 #define SKEW_LEAST 0.3f
-#define MOVES_MIN 2.5 /* pixels: less is not worth a pass over the page */
+#define MOVES_MIN 0.3 /* letters: moving a page costs it sharpness, less is not worth that */
 
 struct slope {
 	double x, y, s, weight;
@@ -22,7 +22,6 @@ struct slope {
 static bool slope_of(PIX *piece, struct slope *ret)
 {
 	int w = pixGetWidth(piece), h = pixGetHeight(piece);
-	NUMA *top = NULL;
 	double n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
 	for (int x = 0; x < w; x += 2) {
 		int first = -1, last = -1;
@@ -39,7 +38,6 @@ static bool slope_of(PIX *piece, struct slope *ret)
 		double middle = (first + last) / 2.0;
 		n++, sx += x, sy += middle, sxx += (double)x * x, sxy += x * middle;
 	}
-	numaDestroy(&top);
 	double det = n * sxx - sx * sx;
 	if (n < 8 || det <= 0)
 		return false;
@@ -184,7 +182,7 @@ PIX *straighten(PIX *page, const struct ink *ink)
 			c[0] = -tan((double)angle * M_PI / 180);
 	}
 	double most = w / 2.0 * (fabs(c[0]) + fabs(c[1]) / 2 + fabs(c[2]));
-	if (most >= MOVES_MIN)
+	if (most >= MOVES_MIN * ink->letter)
 		out = moved(page, c);
 	free(list);
 	return out;

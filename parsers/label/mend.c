@@ -134,6 +134,16 @@ static const struct sign {
 	{"亿以下", "℃以下", true, false},
 };
 
+/* The commonest alloy, whose l and 1 look alike. */
+static const char *alloy_at(const char *value)
+{
+	static const char *const read[] = {"Ti6A14V", "Ti6AI4V", "TI6AL4V", "TI6AI4V", "Ti6AL4V"};
+	for (size_t i = 0; i < sizeof(read) / sizeof(read[0]); i++)
+		if (strncmp(value, read[i], strlen(read[i])) == 0)
+			return "Ti6Al4V";
+	return NULL;
+}
+
 static const struct sign *sign_at(const char *value, size_t at)
 {
 	bool after = at > 0 && (isdigit((unsigned char)value[at - 1]) || value[at - 1] == '/' ||
@@ -162,7 +172,12 @@ static char *units_mend(void *mem, const char *value)
 	size_t len = strlen(value);
 	for (size_t at = 0; at < len;) {
 		const struct sign *sign = sign_at(value, at);
-		const char *measure = measure_at(value, at);
+		const char *measure = measure_at(value, at), *alloy = alloy_at(value + at);
+		if (alloy != NULL) {
+			buf_puts(&out, alloy);
+			at += strlen(alloy);
+			continue;
+		}
 		if (sign != NULL) {
 			buf_puts(&out, sign->is);
 			at += strlen(sign->read);
@@ -179,13 +194,39 @@ static char *units_mend(void *mem, const char *value)
 	return buf_take(&out, mem);
 }
 
-/* 278℃: nothing is kept at that; the wave of a range was read as a digit. */
-static char *range_mend(void *mem, const char *value)
+/* +0,07mm, 0.0lum: the number at the beginning of a measure, whose letters are digits and whose
+ * comma is a point (unless it parts thousands). */
+static char *measure_mend(void *mem, const char *value)
+{
+	size_t sign = strspn(value, "+-<> ");
+	size_t n = strspn(value + sign, "0123456789.,lI|]oO");
+	char *out = talloc_strdup(mem, value);
+	bool point = memchr(value + sign, '.', n) != NULL || memchr(value + sign, ',', n) != NULL;
+	if (out == NULL || n == 0 || !point || !isdigit((unsigned char)value[sign]) ||
+	    text_has_han(value + sign + n))
+		return out;
+	for (size_t i = sign; i < sign + n; i++) {
+		char d = out[i] == ']' ? '1' : digit_of(out[i]);
+		size_t rest = strspn(out + i + 1, "0123456789");
+		if (d != '\0')
+			out[i] = d;
+		else if (out[i] == ',' && rest != 3)
+			out[i] = '.';
+	}
+	return out;
+}
+
+/* 278℃: nothing is kept at that; the wave of a range was read as a digit. <25℃ at the beginning is
+ * ≤25℃, a sign that the nets do not have. */
+static char *range_mend(void *mem, const char *key, const char *value)
 {
 	char *units = units_mend(mem, value);
 	const char *degree = units != NULL ? strstr(units, "℃") : NULL;
-	if (degree != NULL && degree - units == 3 && digits_of(units) == 3 && units[1] == '7')
+	if (degree != NULL && degree - units == 3 && digits_of(units) == 3 &&
+	    strchr("75", units[1]) != NULL)
 		return talloc_asprintf(mem, "%c~%s", units[0], units + 2);
+	if (degree != NULL && units[0] == '<' && strstr(key, "条件") != NULL)
+		return talloc_asprintf(mem, "≤%s", units + 1);
 	return units;
 }
 
@@ -195,6 +236,9 @@ static char *money_mend(void *mem, const char *value)
 	char *out = talloc_strdup(mem, value);
 	size_t n = out != NULL ? strlen(out) : 0;
 	size_t digits = out != NULL ? strspn(out, "0123456789") : 0;
+	/* 172.9076: the 元 behind it was read as digits. */
+	if (out != NULL && out[digits] == '.' && strspn(out + digits + 1, "0123456789") > 2)
+		out[digits + 3] = '\0';
 	if (out != NULL && digits > 0 && n == digits + 3 && strchr("-:", out[digits]) != NULL &&
 	    isdigit((unsigned char)out[n - 1]) && isdigit((unsigned char)out[n - 2]))
 		out[digits] = '.';
@@ -239,8 +283,10 @@ char *value_mend(void *mem, const char *key, const char *value)
 		return code_mend(mem, value);
 	case FORM_MONEY:
 		return money_mend(mem, value);
-	case FORM_TEXT:
-		return range_mend(mem, value);
+	case FORM_TEXT: {
+		char *measure = measure_mend(mem, value);
+		return measure != NULL ? range_mend(mem, key, measure) : NULL;
+	}
 	}
 	return NULL;
 }

@@ -90,13 +90,27 @@ static int letter_height(PIX *ink)
 	return letter < LETTER_MIN ? LETTER_MIN : letter;
 }
 
-/* Components that cannot be letters: specks, and pieces far larger than letters. */
+/* Takes off what cannot be letters: specks, pieces far larger than letters, and long thin ones:
+ * rules that are bent or blurred. A line of blurred writing is long as well, but not thin. */
 static PIX *letters_only(PIX *ink, int letter)
 {
 	int speck = letter / 8 > 2 ? letter / 8 : 2, most = 6 * letter;
-	PIX *big = pixSelectBySize(ink, speck, speck, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL);
-	PIX *fit = pixSelectBySize(big, most, most, 8, L_SELECT_IF_BOTH, L_SELECT_IF_LT, NULL);
-	pixDestroy(&big);
+	PIX *fit = pixSelectBySize(ink, speck, speck, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL);
+	PIXA *pieces = NULL;
+	BOXA *boxes = fit != NULL ? pixConnComp(fit, &pieces, 8) : NULL;
+	for (l_int32 i = 0; i < boxaGetCount(boxes); i++) {
+		l_int32 x, y, w, h, count = 0;
+		(void)boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+		if (w < most && h < most)
+			continue;
+		PIX *piece = pixaGetPix(pieces, i, L_CLONE);
+		(void)pixCountPixels(piece, &count, NULL);
+		if (h >= 3 * letter || 2 * count < letter * w)
+			(void)pixRasterop(fit, x, y, w, h, PIX_NOT(PIX_SRC) & PIX_DST, piece, 0, 0);
+		pixDestroy(&piece);
+	}
+	boxaDestroy(&boxes);
+	pixaDestroy(&pieces);
 	return fit;
 }
 

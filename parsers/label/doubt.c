@@ -29,12 +29,30 @@ static bool registration_good(const char *text)
 	       utf8_count(text, (size_t)(digits - text)) <= 4 && strncmp(digits, "20", 2) == 0;
 }
 
+/* Signs that stand on no label: smudges, halves of characters. */
+static bool strange(const char *text)
+{
+	static const char usual[] = "℃°μφΦΩ×≤≥±~～、·，。；：（）《》—–…+%‰㎡²³¥￥α β γ";
+	size_t len = strlen(text);
+	for (size_t at = 0; at < len;) {
+		uint32_t c;
+		char bytes[5] = {};
+		size_t n = utf8_next(text + at, len - at, &c);
+		(void)utf8_put(c, bytes);
+		if (c < 0x80 ? strchr("\\{}[]|^`<>\"_=", (int)c) != NULL
+			     : !utf8_is_han(c) && strstr(usual, bytes) == NULL)
+			return true;
+		at += n;
+	}
+	return false;
+}
+
 static bool sure(const struct found *f, const struct label_value *v)
 {
 	bool digits = digits_of(v->value) > 0;
 	if (v->vouched)
 		return true;
-	if (!pack_param_fits(f->pack, v->key, v->value))
+	if (strange(v->value) || !pack_param_fits(f->pack, v->key, v->value))
 		return false;
 	switch (form_of(v->key)) {
 	case FORM_DATE:

@@ -130,3 +130,23 @@ struct key_hit key_find(const struct pack *pack, const char *text)
 		return (struct key_hit){};
 	return best.hit;
 }
+
+struct key_hit key_near(const struct pack *pack, const char *text)
+{
+	struct key_hit hit = {};
+	const struct pack_param *params;
+	size_t n = pack_params(pack, &params), len = strlen(text);
+	bool twice = false;
+	if (utf8_count(text, len) != 2)
+		return hit;
+	for (size_t i = 0; i < n; i++)
+		for (const char *const *s = params[i].spellings; *s != NULL; s++) {
+			int wrong;
+			if (strlen(*s) != len || !text_has_han(*s) ||
+			    text_spells(text, *s, 1, &wrong) == 0)
+				continue;
+			twice = twice || (hit.id != NULL && strcmp(hit.id, params[i].id) != 0);
+			hit = (struct key_hit){params[i].id, len, wrong};
+		}
+	return twice ? (struct key_hit){} : hit;
+}

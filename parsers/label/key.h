@@ -21,4 +21,8 @@ size_t text_spells(const char *text, const char *key, int most_wrong, int *ret_w
  * more, the end, and no other parameter is as near. */
 struct key_hit key_find(const struct pack *pack, const char *text);
 
+/* A text of two characters of which one is that of a key of two, and of no other: 型写. Weak: what
+ * it names is to be confirmed. */
+struct key_hit key_near(const struct pack *pack, const char *text);
+
 #endif

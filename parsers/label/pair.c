@@ -161,6 +161,28 @@ static void line_read(struct found *f, struct row *r, bool page_glued)
 	}
 }
 
+/* 型写 | US-8421P: a key of two characters with one of them wrong, in a table of keys and values.
+ */
+static void near_keys(struct found *f)
+{
+	if (f->kind != LABEL_LABEL && f->kind != LABEL_SHELF)
+		return;
+	for (size_t i = 0; i < f->n_rows; i++) {
+		struct row *r = &f->rows[i];
+		struct key_hit hit = {};
+		if (!r->used)
+			hit = key_near(f->pack, r->text);
+		struct row *value = hit.id != NULL ? value_of(f, r) : NULL;
+		if (value == NULL || found_has(f, hit.id))
+			continue;
+		struct proof proof = row_proof(value, 0, strlen(value->text));
+		if (proof.conf > TORN_CONF)
+			proof.conf = TORN_CONF;
+		r->used = value->used = true;
+		found_add(f, hit.id, value->text, proof);
+	}
+}
+
 void pairs_find(struct found *f)
 {
 	bool page_glued = glued_keys(f) >= GLUED_MIN;
@@ -177,6 +199,7 @@ void pairs_find(struct found *f)
 			if (bare == (alone == 1))
 				line_read(f, r, page_glued);
 		}
+	near_keys(f);
 }
 
 void price_find(struct found *f)

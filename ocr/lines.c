@@ -9,6 +9,7 @@
 #define NOISE_CONF 3 /* below it a character is a smudge */
 #define WORD_BYTES 160
 #define LINE_BYTES 2048
+#define LINE_MIN 3 /* a texture reads as lines of one sign or two, and surely */
 #define CODE_MIN 2 /* characters of what is read again */
 
 /* A colon ends a key; between digits it is a time's. */
@@ -87,9 +88,15 @@ void words_done(struct words *w)
 long words_score(const struct words *w)
 {
 	long score = 0;
-	for (size_t i = 0; i < w->n; i++)
-		score += (long)utf8_count(w->list[i].text, strlen(w->list[i].text)) *
-			 (w->list[i].conf - 55);
+	for (size_t from = 0, to = 0; from < w->n; from = to) {
+		long line = 0, chars = 0;
+		for (; to < w->n && w->list[to].line == w->list[from].line; to++) {
+			long n = (long)utf8_count(w->list[to].text, strlen(w->list[to].text));
+			chars += n;
+			line += n * (w->list[to].conf - 55);
+		}
+		score += chars >= LINE_MIN ? line : 0;
+	}
 	return score;
 }
 

@@ -28,7 +28,7 @@ struct words {
 void words_add(struct words *w, const char *symbol, const struct word *where);
 void words_done(struct words *w);
 
-/* Characters times confidence over 55: more and surer text is better. */
+/* Characters times confidence over 55, of lines worth the name: more and surer text is better. */
 long words_score(const struct words *w);
 int words_mean_conf(const struct words *w);
 

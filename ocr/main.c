@@ -48,7 +48,7 @@ static int serve(int socket, struct recogniser *r)
 	int room = 4 * (int)OCR_REPLY_MAX;
 	(void)setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	for (;;) {
-		struct ocr_request rq;
+		struct ocr_request rq = {};
 		int fd;
 		int rc = request_receive(socket, &rq, &fd);
 		if (rc <= 0)

@@ -19,6 +19,8 @@
 #define POOR_CONF 70  /* below it the picture may lie on its side, or be no text at all */
 #define PROBES 4      /* segments that tell up from down */
 #define PROBE_SURE 92 /* so sure that the other way need not be read */
+#define UPSIDE_SURE 8 /* how much surer, a segment, the turned ones must be read: most are right \
+		       */
 
 struct recogniser {
 	struct reader *reader;
@@ -82,7 +84,7 @@ static bool upside_down(struct reader *r, const struct ink *ink, const struct se
 	}
 	for (size_t i = 0; i < m; i++)
 		down += reader_conf(r, ink->gray, &probe[i], ink->letter, true);
-	return down > up + (int)m * 4;
+	return down > up + (int)m * UPSIDE_SURE;
 }
 
 /* Turns what ink holds by quarters; the page is done again from its gray picture. */

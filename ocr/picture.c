@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "parsers/picture/exif.h"
+
 static uint32_t be16(const unsigned char *p)
 {
 	return (uint32_t)p[0] << 8 | p[1];
@@ -21,30 +23,6 @@ static uint32_t le16(const unsigned char *p)
 static uint32_t le32(const unsigned char *p)
 {
 	return le16(p + 2) << 16 | le16(p);
-}
-
-/* The orientation tag (0x0112) of the first directory of a TIFF block; 1 if it is not there. */
-static int exif_orientation(const unsigned char *tiff, size_t len)
-{
-	if (len < 8)
-		return 1;
-	bool little = memcmp(tiff, "II*\0", 4) == 0;
-	if (!little && memcmp(tiff, "MM\0*", 4) != 0)
-		return 1;
-	uint32_t (*get16)(const unsigned char *) = little ? le16 : be16;
-	uint32_t (*get32)(const unsigned char *) = little ? le32 : be32;
-	size_t at = get32(tiff + 4);
-	if (at > len - 2)
-		return 1;
-	size_t n = get16(tiff + at);
-	at += 2;
-	for (; n > 0 && at + 12 <= len; n--, at += 12) {
-		if (get16(tiff + at) != 0x0112)
-			continue;
-		uint32_t value = get16(tiff + at + 8);
-		return value >= 1 && value <= 8 ? (int)value : 1;
-	}
-	return 1;
 }
 
 /* Segments up to the frame header, which has the dimensions. */

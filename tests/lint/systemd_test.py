@@ -23,6 +23,31 @@ for unit, most in (("kehud.service", 12), ("kehud-ocr@.service", 4)):
                     "--threshold=%d" % most, "systemd/" + unit)
     tap.ok(good, "%s: exposure at most %.1f" % (unit, most / 10), why)
 
+
+
+def example():
+    """Every option stands in the example configuration, with its help; and nothing else does."""
+    with open(os.path.join(ROOT, "daemon/core/options.def"), encoding="utf-8") as f:
+        rows = re.findall(r'(?m)^OPTION\((\w+),\s*(\w+),.*?(LIVE|RESTART),\s*"((?:[^"\\]|\\.)*)"\)', f.read())
+    wanted = {(section, key): text + ("; a change needs a restart" if when == "RESTART" else "")
+              for section, key, when, text in rows}
+    found, section, said = {}, "", ""
+    with open(os.path.join(ROOT, "systemd/kehud.conf.example"), encoding="utf-8") as f:
+        for line in f.read().splitlines():
+            if line.startswith("["):
+                section = line.strip("[]")
+            elif re.match(r"#?\w+ =", line):
+                found[section, re.match(r"#?(\w+)", line).group(1)] = said
+            elif line.startswith("# "):
+                said = line[2:]
+    wrong = sorted("%s.%s: %r, not %r" % (*k, found.get(k), wanted.get(k)) for k in set(wanted) | set(found)
+                   if wanted.get(k) != found.get(k))
+    return not wrong and len(wanted) > 20, "\n".join(wrong)
+
+
+good, why = example()
+tap.ok(good, "kehud.conf.example has every option", why)
+
 if not os.path.exists(os.path.join(ROOT, "build", "kehud")):
     tap.skip("make install", "build/kehud is missing")
 else:

@@ -14,7 +14,7 @@
 
 struct label_box {
 	int x, y, w, h;
-}; /* pixels of the upright picture */
+}; /* pixels of the page as it was read; see label_box_back() */
 
 struct label_word {
 	const char *text;  /* UTF-8 */
@@ -31,10 +31,17 @@ struct label_line {
 	size_t n_words;
 };
 
+#define LABEL_GRID \
+	9 /* points of the page, across and down, whose places on the picture are known */
+
 struct label_page {
 	int width, height;
 	const struct label_line *lines;
 	size_t n_lines;
+	int rotated; /* quarters to the right that the picture was turned by */
+	bool has_back;
+	int back_width, back_height;          /* of the upright picture */
+	int back[LABEL_GRID * LABEL_GRID][2]; /* x, y there; row by row */
 };
 
 enum label_kind {
@@ -79,6 +86,17 @@ struct label_known {
  */
 [[nodiscard]] int label_page_parse(void *mem, const char *json, size_t len, struct label_page **ret,
 				   struct err *err);
+
+/* Where a box of the page lies on the upright picture (the smallest box around it there); false if
+ * that is not known. */
+bool label_box_back(const struct label_page *page, const struct label_box *box,
+		    struct label_box *ret);
+
+/* The places on the upright picture of what the pack calls private on a page of this kind, at most
+ * `most` boxes; none where the way back to the picture is not known. */
+[[nodiscard]] int label_private(void *mem, const struct pack *pack, enum label_kind kind,
+				const struct label_page *page, size_t most, struct label_box **ret,
+				size_t *ret_n, struct err *err);
 
 /* The label and its page's text as JSON: {"text","fields":{},"doubtful":[],"kind"}, and where there
  * is something to say "mended":{key: as read}, "maybe":{key: model}; NULL without memory. */

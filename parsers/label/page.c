@@ -78,6 +78,24 @@ static bool line_take(void *mem, const json_t *item, struct label_line *ret)
 	return true;
 }
 
+/* The way back to the picture: nothing of it is needed for the text, so a bad one is none. */
+static void back_take(const json_t *root, struct label_page *page)
+{
+	const json_t *back = json_object_get(root, "back"), *at = json_object_get(back, "at");
+	size_t n = json_array_size(at);
+	int degrees;
+	if (!number(json_object_get(root, "rotated"), &degrees) || degrees % 90 != 0 ||
+	    !number(json_object_get(back, "width"), &page->back_width) ||
+	    !number(json_object_get(back, "height"), &page->back_height) ||
+	    n != 2 * (size_t)(LABEL_GRID * LABEL_GRID))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!number(json_array_get(at, i), &page->back[i / 2][i % 2]))
+			return;
+	page->rotated = degrees / 90 % 4;
+	page->has_back = page->width > 0 && page->height > 0;
+}
+
 int label_page_parse(void *mem, const char *json, size_t len, struct label_page **ret,
 		     struct err *err)
 {
@@ -92,6 +110,8 @@ int label_page_parse(void *mem, const char *json, size_t len, struct label_page 
 		    number(json_object_get(root, "height"), &page->height);
 	for (size_t i = 0; good && i < n; i++)
 		good = line_take(list, json_array_get(lines, i), &list[i]);
+	if (good)
+		back_take(root, page);
 	json_decref(root);
 	if (!good) {
 		(void)talloc_free(page);

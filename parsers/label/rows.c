@@ -151,6 +151,7 @@ struct proof row_proof(const struct row *r, size_t from, size_t to)
 			p.box.w -= w->box.x - p.box.x;
 			p.box.x = w->box.x;
 		}
+		p.box.w = w->box.x + w->box.w - p.box.x;
 		first = false;
 	}
 	if (first) { /* no words: the line stands for them */

@@ -47,7 +47,10 @@ struct pack {
 	size_t n_actions;
 	struct pack_param *params;
 	size_t n_params;
-	struct pack_pool pool; /* idle_days 0: none */
+	struct pack_pool pool;                                  /* idle_days 0: none */
+	const char *const *private_kinds, *const *private_keys; /* NULL: nothing is private */
+	pcre2_code **private_patterns;
+	size_t n_private_patterns;
 	const char *const *org_suffixes;
 	const char *const *intent_words; /* what a wish begins with: 想要 采购 */
 	int core[CORE_COUNT];            /* index of the field */

@@ -85,6 +85,14 @@ size_t pack_params(const struct pack *p, const struct pack_param **ret);
  * and one that the pack does not list, takes anything. */
 bool pack_param_fits(const struct pack *p, const char *id, const char *value);
 
+/* What is blacked out in the kept copy of a photo of this kind (label_kind_name()): the words that
+ * stand before it, NULL-terminated; NULL: nothing is. */
+const char *const *pack_private_keys(const struct pack *p, const char *kind);
+/* The first place from `from` on that has the form of what is private by itself: an identity
+ * number. */
+bool pack_private_find(const struct pack *p, const char *text, size_t len, size_t from,
+		       size_t *ret_at, size_t *ret_len);
+
 /* By id; NULL if there is none. */
 const struct pack_field *pack_field(const struct pack *p, const char *id);
 const struct pack_stage *pack_stage(const struct pack *p, const char *id);

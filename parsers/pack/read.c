@@ -198,7 +198,8 @@ static int root_read(struct reading *r, json_t *root)
 {
 	static const char *const known[] = {"name",     "title",        "fields", "stages",
 					    "actions",  "org_suffixes", "params", "intent_words",
-					    "surnames", "addresses",    "pool",   NULL};
+					    "surnames", "addresses",    "pool",   "private",
+					    NULL};
 	struct pack *p = r->p;
 	const char *const *surnames = default_surnames;
 	const char *const *addresses = default_addresses;
@@ -209,7 +210,7 @@ static int root_read(struct reading *r, json_t *root)
 	    (rc = fields_read(r, root)) < 0 || (rc = core_check(r)) < 0 ||
 	    (rc = derived_check(r)) < 0 || (rc = stages_read(r, root)) < 0 ||
 	    (rc = actions_read(r, root)) < 0 || (rc = params_read(r, root)) < 0 ||
-	    (rc = pool_read(r, root)) < 0 ||
+	    (rc = pool_read(r, root)) < 0 || (rc = private_read(r, root)) < 0 ||
 	    (rc = words_get(r, root, "", "org_suffixes", true, &p->org_suffixes)) < 0 ||
 	    (rc = words_get(r, root, "", "intent_words", true, &p->intent_words)) < 0)
 		return rc;
@@ -238,6 +239,8 @@ static int pack_done(struct pack *p)
 	pcre2_match_context_free(p->limits);
 	for (size_t i = 0; i < p->n_params; i++)
 		pcre2_code_free(p->params[i].pattern);
+	for (size_t i = 0; i < p->n_private_patterns; i++)
+		pcre2_code_free(p->private_patterns[i]);
 	return 0;
 }
 

@@ -44,5 +44,6 @@ int int_get(struct reading *r, const json_t *object, const char *path, const cha
 	    int most, int *ret);
 
 int params_read(struct reading *r, const json_t *root);
+int private_read(struct reading *r, const json_t *root);
 
 #endif

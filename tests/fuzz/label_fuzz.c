@@ -33,6 +33,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			must(strlen(v->key) <= 60 && utf8_valid(v->key, strlen(v->key)));
 			must(strlen(v->value) <= 300 && utf8_valid(v->value, strlen(v->value)));
 		}
+		struct label_box *boxes;
+		size_t n;
+		must(label_private(mem, pack, LABEL_REPORT, page, 16, &boxes, &n, &err) == 0);
+		must(n <= 16);
+		for (size_t i = 0; i < n; i++)
+			must(boxes[i].x >= 0 && boxes[i].y >= 0 && boxes[i].w > 0 &&
+			     boxes[i].h > 0 && boxes[i].x + boxes[i].w <= page->back_width &&
+			     boxes[i].y + boxes[i].h <= page->back_height);
 		json_t *json = label_to_json(l, page);
 		must(json != NULL);
 		json_decref(json);

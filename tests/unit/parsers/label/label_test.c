@@ -155,7 +155,8 @@ static void readings(void **)
 		const char *text = talloc_asprintf(mem, "型号 %s", list[i].word);
 		struct label_line lines[] = {{text, list[i].conf, {10, 10, 180, 20}, words, 2},
 					     {"材质:纯钛", 99, {10, 50, 180, 20}, NULL, 0}};
-		struct label_page page = {600, 600, lines, 2};
+		struct label_page page = {
+			.width = 600, .height = 600, .lines = lines, .n_lines = 2};
 		struct label *l;
 		assert_int_equal(label_parse(mem, pack, &known, &page, &l, NULL), 0);
 		assert_true(l->n_values >= 1);

@@ -91,6 +91,13 @@ static const struct {
 	{"fields", "id", 5, "\"amount_max\"",
 	 "fields[5].id: \"amount_max\" is what a message calls"},
 	{"fields", "aliases", 1, "\"医院\"", "fields[1].aliases: not a list of words"},
+	{"private", "colour", 0, "1", "private.colour: unknown key"},
+	{"private", "kinds", 0, "[\"photo\"]", "private.kinds[0]: no kind \"photo\""},
+	{"private", "kinds", 0, "[]", "private.kinds: empty"},
+	{"private", "keys", 0, "\"姓名\"", "private.keys: not a list of words"},
+	{"private", "patterns", 0, "[\"[A-Z\"]", "private.patterns[0]: bad pattern at byte 4"},
+	{"private", "patterns", 0, "[7]", "private.patterns[0]: not a text"},
+	{"private", "patterns", 0, "\"a\"", "private.patterns: not a list"},
 };
 
 static void mistakes(void **state)
@@ -100,7 +107,8 @@ static void mistakes(void **state)
 		size_t len;
 		const char *json = pack_shipped("medical", &len);
 		json_t *root = json_loadb(json, len, 0, NULL);
-		json_t *object = json_array_get(json_object_get(root, rows[i].list), rows[i].index);
+		json_t *list = json_object_get(root, rows[i].list);
+		json_t *object = json_is_array(list) ? json_array_get(list, rows[i].index) : list;
 		assert_int_equal(
 			json_object_set_new(object, rows[i].key,
 					    json_loads(rows[i].value, JSON_DECODE_ANY, NULL)),

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ocr/cut.h"
 #include "ocr/picture.h"
 #include "ocr/sandbox.h"
 
@@ -58,23 +59,47 @@ static void answer(int to, enum ocr_status status, json_t *json)
 		(void)write_all(to, text, len);
 }
 
-/* Leaves nothing open but the picture and the pipe: the worker's socket leads to the daemon, and a
- * picture that takes this process over must not be able to speak there. */
-static int close_others(int *fd, int *to)
+/* Leaves nothing open but the picture, the pipe and the file for what is made of the picture (out;
+ * may be -1): the worker's socket leads to the daemon, and a picture that takes this process over
+ * must not be able to speak there. */
+static int close_others(int *fd, int *to, int *out)
 {
-	enum { PICTURE = STDERR_FILENO + 1, PIPE };
-	int high = fcntl(*fd, F_DUPFD, PIPE + 1);
-	int high_to = fcntl(*to, F_DUPFD, PIPE + 1);
+	enum { PICTURE = STDERR_FILENO + 1, PIPE, MADE };
+	int high = fcntl(*fd, F_DUPFD, MADE + 1);
+	int high_to = fcntl(*to, F_DUPFD, MADE + 1);
+	int high_out = *out >= 0 ? fcntl(*out, F_DUPFD, MADE + 1) : -1;
 	if (high < 0 || high_to < 0 || dup2(high, PICTURE) < 0 || dup2(high_to, PIPE) < 0 ||
-	    close_range(PIPE + 1, ~0U, 0) < 0)
+	    (*out >= 0 && (high_out < 0 || dup2(high_out, MADE) < 0)) ||
+	    close_range(*out >= 0 ? MADE + 1 : MADE, ~0U, 0) < 0)
 		return -1;
 	*fd = PICTURE;
 	*to = PIPE;
+	*out = *out >= 0 ? MADE : -1;
 	return 0;
 }
 
+/* Reads the picture, or makes another one of it. */
+static enum ocr_status work(struct recogniser *r, const unsigned char *bytes, size_t len,
+			    const struct ocr_request *rq, int out, json_t **ret_json)
+{
+	struct picture_head head;
+	unsigned char *made = NULL;
+	size_t made_len = 0;
+	enum ocr_status status = picture_look(bytes, len, rq->max_pixels, &head);
+	if (status != OCR_OK)
+		return status;
+	len = picture_first_frame(bytes, len, head.format);
+	if (rq->op == OCR_READ)
+		return recognise(r, bytes, len, head.orientation, ret_json);
+	status = cut(bytes, len, head.orientation, rq, &made, &made_len);
+	if (status == OCR_OK && write_all(out, made, made_len) < 0)
+		status = OCR_BROKEN;
+	free(made);
+	return status;
+}
+
 /* Never returns. */
-static void child_main(struct recogniser *r, int fd, const struct ocr_request *rq, int to)
+static void child_main(struct recogniser *r, int fd, int out, const struct ocr_request *rq, int to)
 {
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setMsgSeverity(L_SEVERITY_NONE);
@@ -84,7 +109,7 @@ static void child_main(struct recogniser *r, int fd, const struct ocr_request *r
 		(void)dup2(null, STDOUT_FILENO);
 		(void)dup2(null, STDERR_FILENO);
 	}
-	if (null < 0 || close_others(&fd, &to) < 0)
+	if (null < 0 || close_others(&fd, &to, &out) < 0)
 		_exit(1);
 	struct stat st;
 	if (fstat(fd, &st) < 0 || st.st_size <= 0 || (uint64_t)st.st_size > FILE_MAX) {
@@ -92,7 +117,7 @@ static void child_main(struct recogniser *r, int fd, const struct ocr_request *r
 		_exit(0);
 	}
 	size_t size = (size_t)st.st_size, len = 0;
-	if (sandbox_enter(rq->timeout_ms / 1000 + 5) < 0)
+	if (sandbox_enter(rq->timeout_ms / 1000 + 5, out >= 0 ? OCR_JPEG_MAX : 0) < 0)
 		_exit(1);
 	unsigned char *bytes = malloc(size);
 	if (bytes == NULL)
@@ -103,13 +128,8 @@ static void child_main(struct recogniser *r, int fd, const struct ocr_request *r
 			break;
 		len += (size_t)n;
 	}
-	struct picture_head head;
 	json_t *json = NULL;
-	enum ocr_status status = picture_look(bytes, len, rq->max_pixels, &head);
-	if (status == OCR_OK) {
-		len = picture_first_frame(bytes, len, head.format);
-		status = recognise(r, bytes, len, head.orientation, &json);
-	}
+	enum ocr_status status = work(r, bytes, len, rq, out, &json);
 	answer(to, status, json);
 	_exit(0);
 }
@@ -136,8 +156,8 @@ static ssize_t pipe_read(int from, int asker, char *to, size_t room, int64_t unt
 	}
 }
 
-enum ocr_status child_read(struct recogniser *r, int fd, int asker, const struct ocr_request *rq,
-			   char *json, uint32_t *ret_len)
+enum ocr_status child_read(struct recogniser *r, int fd, int out, int asker,
+			   const struct ocr_request *rq, char *json, uint32_t *ret_len)
 {
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC) < 0)
@@ -145,7 +165,7 @@ enum ocr_status child_read(struct recogniser *r, int fd, int asker, const struct
 	int64_t until = now_ms() + rq->timeout_ms;
 	pid_t pid = fork();
 	if (pid == 0)
-		child_main(r, fd, rq, ends[1]);
+		child_main(r, fd, out, rq, ends[1]);
 	(void)close(ends[1]);
 	if (pid < 0) {
 		(void)close(ends[0]);
@@ -166,7 +186,7 @@ enum ocr_status child_read(struct recogniser *r, int fd, int asker, const struct
 	*ret_len = (uint32_t)((size_t)n - sizeof(code));
 	if (code != OCR_OK)
 		return code <= OCR_CRASHED ? (enum ocr_status)code : OCR_CRASHED;
-	if (*ret_len == 0 || *ret_len > OCR_REPLY_MAX)
+	if ((*ret_len == 0) != (rq->op != OCR_READ) || *ret_len > OCR_REPLY_MAX)
 		return OCR_CRASHED;
 	memcpy(json, text + sizeof(code), *ret_len);
 	return OCR_OK;

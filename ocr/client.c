@@ -50,23 +50,25 @@ void ocr_client_stop(struct ocr_client *c)
 	*c = (struct ocr_client){.fd = -1};
 }
 
-int ocr_client_send(int socket, int picture_fd, const struct ocr_request *rq)
+int ocr_client_send(int socket, int picture_fd, int made_fd, const struct ocr_request *rq)
 {
+	const int fds[] = {picture_fd, made_fd};
+	size_t bytes = made_fd >= 0 ? sizeof(fds) : sizeof(fds[0]);
 	union {
 		struct cmsghdr head;
-		char bytes[CMSG_SPACE(sizeof(int))];
+		char bytes[CMSG_SPACE(sizeof(fds))];
 	} control = {};
 	struct ocr_request copy = *rq;
 	struct iovec iov = {&copy, sizeof(copy)};
 	struct msghdr m = {.msg_iov = &iov,
 			   .msg_iovlen = 1,
 			   .msg_control = control.bytes,
-			   .msg_controllen = sizeof(control.bytes)};
+			   .msg_controllen = CMSG_SPACE(bytes)};
 	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &picture_fd, sizeof(picture_fd));
+	c->cmsg_len = CMSG_LEN(bytes);
+	memcpy(CMSG_DATA(c), fds, bytes);
 	return sendmsg(socket, &m, MSG_NOSIGNAL) == (ssize_t)sizeof(copy) ? 0 : -1;
 }
 
@@ -76,7 +78,7 @@ int ocr_client_read(struct ocr_client *c, void *mem, int picture_fd, const struc
 	char *packet = talloc_size(mem, sizeof(*ret) + OCR_REPLY_MAX + 1);
 	if (packet == NULL)
 		return err_set(err, ERR_AGAIN, "ocr: no memory");
-	if (ocr_client_send(c->fd, picture_fd, rq) < 0)
+	if (ocr_client_send(c->fd, picture_fd, -1, rq) < 0)
 		return err_set(err, ERR_AGAIN, "ocr: the worker is gone");
 	ssize_t n = recv(c->fd, packet, sizeof(*ret) + OCR_REPLY_MAX, 0);
 	if (n < (ssize_t)sizeof(*ret))

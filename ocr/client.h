@@ -18,8 +18,9 @@ struct ocr_client {
 				   struct ocr_client *ret, struct err *err);
 void ocr_client_stop(struct ocr_client *c);
 
-/* Sends one request with the open picture file attached; does not wait. 0, or -1 with errno. */
-int ocr_client_send(int socket, int picture_fd, const struct ocr_request *rq);
+/* Sends one request with the open picture file attached and, unless it is only to be read, the open
+ * file for what is made of it (else -1); does not wait. 0, or -1 with errno. */
+int ocr_client_send(int socket, int picture_fd, int made_fd, const struct ocr_request *rq);
 
 /* Has one open picture file read. *ret_json (len reply.len, on mem) is NULL unless OCR_OK. */
 [[nodiscard]] int ocr_client_read(struct ocr_client *c, void *mem, int picture_fd,

@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +18,22 @@
 
 #include "ocr/child.h"
 
-/* One request with its picture's descriptor. 1, 0 at the end, -1 for anything that is not one. */
-static int request_receive(int socket, struct ocr_request *rq, int *ret_fd)
+enum { PICTURE, MADE, DESCRIPTORS };
+
+static void descriptors_close(int fd[DESCRIPTORS])
+{
+	for (int i = 0; i < DESCRIPTORS; i++)
+		if (fd[i] >= 0)
+			(void)close(fd[i]);
+}
+
+/* One request with its descriptors: the picture's and, unless it is only read, that of the file for
+ * what is made of it. 1, 0 at the end, -1 for anything that is not one. */
+static int request_receive(int socket, struct ocr_request *rq, int ret_fd[DESCRIPTORS])
 {
 	union {
 		struct cmsghdr head;
-		char bytes[CMSG_SPACE(sizeof(int))];
+		char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
 	} control;
 	struct iovec iov = {rq, sizeof(*rq)};
 	struct msghdr m = {.msg_iov = &iov,
@@ -35,11 +46,16 @@ static int request_receive(int socket, struct ocr_request *rq, int *ret_fd)
 	while (n < 0 && errno == EINTR);
 	if (n == 0)
 		return 0;
-	*ret_fd = -1;
+	ret_fd[PICTURE] = ret_fd[MADE] = -1;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c != NULL; c = CMSG_NXTHDR(&m, c))
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
-			memcpy(ret_fd, CMSG_DATA(c), sizeof(*ret_fd));
-	return n == (ssize_t)sizeof(*rq) && *ret_fd >= 0 ? 1 : -1;
+			memcpy(ret_fd, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
+	bool good = n == (ssize_t)sizeof(*rq) && ret_fd[PICTURE] >= 0 && rq->op <= OCR_BLACK_OUT &&
+		    (rq->op == OCR_READ) == (ret_fd[MADE] < 0) && rq->turn <= 3 &&
+		    rq->n_boxes <= OCR_BOXES_MAX;
+	if (!good)
+		descriptors_close(ret_fd);
+	return good ? 1 : -1;
 }
 
 static int serve(int socket, struct recogniser *r)
@@ -49,13 +65,13 @@ static int serve(int socket, struct recogniser *r)
 	(void)setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	for (;;) {
 		struct ocr_request rq = {};
-		int fd;
-		int rc = request_receive(socket, &rq, &fd);
+		int fd[DESCRIPTORS];
+		int rc = request_receive(socket, &rq, fd);
 		if (rc <= 0)
 			return rc;
 		struct ocr_reply reply = {.id = rq.id};
-		reply.status = child_read(r, fd, socket, &rq, json, &reply.len);
-		(void)close(fd);
+		reply.status = child_read(r, fd[PICTURE], fd[MADE], socket, &rq, json, &reply.len);
+		descriptors_close(fd);
 		if (reply.status != OCR_OK)
 			reply.len = 0;
 		struct iovec iov[2] = {{&reply, sizeof(reply)}, {json, reply.len}};

@@ -14,6 +14,7 @@
 #include "ocr/segment.h"
 #include "ocr/sheet.h"
 #include "ocr/straight.h"
+#include "ocr/way.h"
 
 #define GOOD_CONF 84  /* mean confidence from which nothing else is tried */
 #define POOR_CONF 70  /* below it the picture may lie on its side, or be no text at all */
@@ -46,6 +47,7 @@ void recogniser_free(struct recogniser **pr)
 struct candidate {
 	PIX *page; /* what the words' boxes are in */
 	struct words words;
+	struct way way; /* from there to the picture */
 	int rotated;
 };
 
@@ -95,11 +97,12 @@ static int ink_again(PIX *page, struct ink *ink)
 }
 
 /* Reads a page of even light (taken over), segment by segment. */
-static void read_segments(struct reader *r, PIX *page, struct candidate *best)
+static void read_segments(struct reader *r, PIX *page, const struct way *way,
+			  struct candidate *best)
 {
 	struct ink ink;
 	struct segment *s = calloc(SEGMENTS_MAX, sizeof(*s));
-	struct candidate c = {};
+	struct candidate c = {.way = *way};
 	if (s == NULL || page == NULL || ink_split(page, &ink) < 0) {
 		free(s);
 		pixDestroy(&page);
@@ -108,13 +111,14 @@ static void read_segments(struct reader *r, PIX *page, struct candidate *best)
 	int turned = ink_lies(&ink);
 	if (turned != 0) {
 		PIX *p = pixRotate90(page, 1);
+		way_turned(&c.way, 1, pixGetWidth(page), pixGetHeight(page));
 		pixDestroy(&page);
 		page = p;
 		(void)ink_again(page, &ink);
 	}
 	/* Twice: the first time many lines are still torn. */
 	for (int round = 0; round < 2; round++) {
-		PIX *level = straighten(page, &ink);
+		PIX *level = straighten(page, &ink, &c.way);
 		if (level == NULL)
 			break;
 		pixDestroy(&page);
@@ -124,6 +128,7 @@ static void read_segments(struct reader *r, PIX *page, struct candidate *best)
 	size_t n = segments_find(&ink, s);
 	if (n > 0 && upside_down(r, &ink, s, n)) {
 		(void)pixRotate180(page, page);
+		way_turned(&c.way, 2, pixGetWidth(page), pixGetHeight(page));
 		(void)ink_again(page, &ink);
 		turned += 180;
 		n = segments_find(&ink, s);
@@ -138,9 +143,9 @@ static void read_segments(struct reader *r, PIX *page, struct candidate *best)
 	free(s);
 }
 
-static void read_plain(struct reader *r, PIX *gray, struct candidate *best)
+static void read_plain(struct reader *r, PIX *gray, const struct way *way, struct candidate *best)
 {
-	struct candidate c = {.page = pixClone(gray)};
+	struct candidate c = {.page = pixClone(gray), .way = *way};
 	reader_page(r, gray, &c.words);
 	keep_better(&c, best);
 }
@@ -148,16 +153,20 @@ static void read_plain(struct reader *r, PIX *gray, struct candidate *best)
 static void read_best(struct reader *r, PIX *upright, PIX *gray, struct candidate *best)
 {
 	struct corners corners;
+	struct way way = {.width = pixGetWidth(upright), .height = pixGetHeight(upright)};
+	way_scaled(&way, (double)pixGetWidth(gray) / way.width,
+		   (double)pixGetHeight(gray) / way.height);
 	if (sheet_find(upright, &corners)) {
-		PIX *sheet = sheet_rectify(gray, &corners);
+		struct way rectified = way;
+		PIX *sheet = sheet_rectify(gray, &corners, &rectified);
 		PIX *even = sheet != NULL ? clean_background(sheet) : NULL;
 		pixDestroy(&sheet);
-		read_segments(r, even, best);
+		read_segments(r, even, &rectified, best);
 	}
 	if (best->page == NULL || words_mean_conf(&best->words) < GOOD_CONF)
-		read_segments(r, clean_background(gray), best);
+		read_segments(r, clean_background(gray), &way, best);
 	if (best->page == NULL || words_mean_conf(&best->words) < POOR_CONF)
-		read_plain(r, gray, best);
+		read_plain(r, gray, &way, best);
 }
 
 enum ocr_status recognise(struct recogniser *r, const unsigned char *bytes, size_t len,
@@ -178,6 +187,9 @@ enum ocr_status recognise(struct recogniser *r, const unsigned char *bytes, size
 		return OCR_BROKEN;
 	*ret = words_to_json(&best.words, pixGetWidth(best.page), pixGetHeight(best.page),
 			     best.rotated);
+	(void)json_object_set_new(
+		*ret, "back",
+		way_to_json(&best.way, pixGetWidth(best.page), pixGetHeight(best.page)));
 	candidate_done(&best);
 	return OCR_OK;
 }

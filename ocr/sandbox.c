@@ -26,12 +26,12 @@ static int limit(int what, rlim_t most)
 	return setrlimit((__rlimit_resource_t)what, &r);
 }
 
-static int limits(uint32_t cpu_s)
+static int limits(uint32_t cpu_s, size_t file_bytes)
 {
 	if (!SANITIZED && limit(RLIMIT_AS, MEMORY_MAX) < 0)
 		return -1;
 	return limit(RLIMIT_CPU, cpu_s) < 0 || limit(RLIMIT_CORE, 0) < 0 ||
-			       limit(RLIMIT_FSIZE, 0) < 0
+			       limit(RLIMIT_FSIZE, file_bytes) < 0
 		       ? -1
 		       : 0;
 }
@@ -76,9 +76,9 @@ static int filter(void)
 	return rc < 0 ? -1 : 0;
 }
 
-int sandbox_enter(uint32_t cpu_s)
+int sandbox_enter(uint32_t cpu_s, size_t file_bytes)
 {
-	if (limits(cpu_s) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+	if (limits(cpu_s, file_bytes) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -1;
 	return SANITIZED ? 0 : filter();
 }

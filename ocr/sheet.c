@@ -271,7 +271,7 @@ bool sheet_find(PIX *colour, struct corners *ret)
 	return found;
 }
 
-PIX *sheet_rectify(PIX *gray, const struct corners *c)
+PIX *sheet_rectify(PIX *gray, const struct corners *c, struct way *way)
 {
 	int w = pixGetWidth(gray), h = pixGetHeight(gray);
 	double x[4], y[4];
@@ -302,6 +302,12 @@ PIX *sheet_rectify(PIX *gray, const struct corners *c)
 		boxDestroy(&part);
 		pixDestroy(&warped);
 	}
+	l_float32 *back = NULL;
+	if (out != NULL && getProjectiveXformCoeffs(to, from, &back) == 0)
+		way_sheet(way, back);
+	else
+		pixDestroy(&out);
+	LEPT_FREE(back);
 	pixDestroy(&canvas);
 	ptaDestroy(&from);
 	ptaDestroy(&to);

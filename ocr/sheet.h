@@ -6,6 +6,8 @@
 #include <leptonica/allheaders.h>
 #include <stdbool.h>
 
+#include "ocr/way.h"
+
 struct corners {
 	double x[4], y[4]; /* as parts of width and height; from the upper left one clockwise */
 };
@@ -15,7 +17,8 @@ struct corners {
  * fill the picture have none. */
 bool sheet_find(PIX *colour, struct corners *ret);
 
-/* The quadrilateral as an upright rectangle of its own size, 8 bits; NULL if it cannot be. */
-PIX *sheet_rectify(PIX *gray, const struct corners *c);
+/* The quadrilateral as an upright rectangle of its own size, 8 bits; NULL if it cannot be. The step
+ * is put down in way. */
+PIX *sheet_rectify(PIX *gray, const struct corners *c, struct way *way);
 
 #endif

@@ -163,7 +163,7 @@ static PIX *moved(PIX *page, const double c[3])
 	return out;
 }
 
-PIX *straighten(PIX *page, const struct ink *ink)
+PIX *straighten(PIX *page, const struct ink *ink, struct way *way)
 {
 	int w = pixGetWidth(page), h = pixGetHeight(page);
 	struct slope *list = malloc(LINES_MAX * sizeof(*list));
@@ -184,6 +184,8 @@ PIX *straighten(PIX *page, const struct ink *ink)
 	double most = w / 2.0 * (fabs(c[0]) + fabs(c[1]) / 2 + fabs(c[2]));
 	if (most >= MOVES_MIN * ink->letter)
 		out = moved(page, c);
+	if (out != NULL)
+		way_level(way, c, w, h);
 	free(list);
 	return out;
 }

@@ -6,9 +6,10 @@
 #include <leptonica/allheaders.h>
 
 #include "ocr/ink.h"
+#include "ocr/way.h"
 
 /* The page (8 bits) with its lines level, or NULL if they are already, or too few to tell. ink is
- * that of the page. */
-PIX *straighten(PIX *page, const struct ink *ink);
+ * that of the page. The step is put down in way. */
+PIX *straighten(PIX *page, const struct ink *ink, struct way *way);
 
 #endif

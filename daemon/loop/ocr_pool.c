@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -64,13 +65,16 @@ static void finish(struct worker *w, enum ocr_status status, const char *json, s
 	w->task = NULL;
 	t->status = status;
 	t->ms = (clock_mono_us() - t->began_us) / 1000;
-	if (status == OCR_OK) {
+	if (status == OCR_OK && t->ask.op == OCR_READ) {
 		t->json = talloc_strndup(t, json, len);
 		t->len = len;
 		if (t->json == NULL)
 			t->status = OCR_CRASHED;
 	}
-	metric_add(t->status == OCR_OK ? METRIC_pictures_read : METRIC_pictures_unread, 1);
+	if (t->ask.op == OCR_READ)
+		metric_add(t->status == OCR_OK ? METRIC_pictures_read : METRIC_pictures_unread, 1);
+	else
+		metric_add(t->status == OCR_OK ? METRIC_pictures_made : METRIC_pictures_unmade, 1);
 	w->pool->done(w->pool->ctx, t);
 }
 
@@ -173,19 +177,22 @@ static int worker_start(struct worker *w)
 	return 0;
 }
 
-/* The request, with the picture's open file attached. */
+/* The request, with the picture's open file attached and an empty one for what is made of it. */
 static int request_send(struct worker *w)
 {
 	struct ocr_pool *p = w->pool;
-	int fd = open(w->task->path, O_RDONLY | O_CLOEXEC);
+	struct ocr_task *t = w->task;
+	int fd = open(t->path, O_RDONLY | O_CLOEXEC), made = -1;
 	if (fd < 0)
 		return -1;
-	struct ocr_request rq = {
-		.id = (uint64_t)w->task->job,
-		.timeout_ms = (uint32_t)config_int(p->cf, OPT_ocr_timeout) * 1000,
-		.max_pixels = (uint32_t)config_int(p->cf, OPT_ocr_max_pixels),
-	};
-	int rc = ocr_client_send(w->fd, fd, &rq);
+	if (t->ask.op != OCR_READ) {
+		made = memfd_create("kehud-picture", MFD_CLOEXEC);
+		t->made = made > 0 ? made : 0;
+	}
+	t->ask.id = (uint64_t)t->job;
+	t->ask.timeout_ms = (uint32_t)config_int(p->cf, OPT_ocr_timeout) * 1000;
+	t->ask.max_pixels = (uint32_t)config_int(p->cf, OPT_ocr_max_pixels);
+	int rc = t->ask.op != OCR_READ && made < 0 ? -1 : ocr_client_send(w->fd, fd, made, &t->ask);
 	(void)close(fd);
 	return rc;
 }
@@ -210,6 +217,21 @@ static void work_on(struct ocr_pool *p)
 		}
 		timer_set(w, config_int(p->cf, OPT_ocr_timeout) + GRACE_S);
 	}
+}
+
+static int task_done(struct ocr_task *t)
+{
+	if (t->made > 0)
+		(void)close(t->made);
+	return 0;
+}
+
+struct ocr_task *ocr_task_new(void)
+{
+	struct ocr_task *t = talloc_zero(NULL, struct ocr_task);
+	if (t != NULL)
+		talloc_set_destructor(t, task_done);
+	return t;
 }
 
 void ocr_pool_submit(struct ocr_pool *p, struct ocr_task *t)

@@ -13,14 +13,17 @@
 #include "daemon/core/config.h"
 #include "ocr/proto.h"
 
-/* A picture to be read and what came of it; a talloc tree of its own, the handler's in the end. */
+/* A picture to be read, or another one to be made of it, and what came of it; a talloc tree of its
+ * own, the handler's in the end. */
 struct ocr_task {
 	struct ocr_task *next;
 	int64_t job; /* with its epoch: whose result it is */
 	int epoch;
 	char *path;
+	struct ocr_request ask; /* op, turn and boxes; the pool fills in the rest */
 	enum ocr_status status;
-	char *json; /* len bytes; NULL unless OCR_OK */
+	int made;   /* the file with the picture that was made, its content a stranger's; 0: none */
+	char *json; /* len bytes; NULL unless OCR_OK and OCR_READ */
 	size_t len;
 	int64_t began_us, ms; /* when a worker got it, by the monotonic clock; what it took */
 };
@@ -31,6 +34,8 @@ struct ocr_pool;
 				void (*done)(void *ctx, struct ocr_task *t), void *ctx,
 				struct ocr_pool **ret, struct err *err);
 void ocr_pool_close(struct ocr_pool **p); /* pictures under way are given up: their leases end */
+/* A new task; NULL without memory. */
+struct ocr_task *ocr_task_new(void);
 void ocr_pool_submit(struct ocr_pool *p, struct ocr_task *t);
 
 #endif

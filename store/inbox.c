@@ -3,20 +3,7 @@
 #include <talloc.h>
 
 #include "store/lease.h"
-
-static int media_row(struct tx *tx, const struct inbox_msg *m, struct err *err)
-{
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "INSERT INTO media (hash, bytes, created_us) VALUES (?, ?, ?)"
-			       " ON CONFLICT (hash) DO NOTHING",
-			       err);
-	if (st == NULL)
-		return err_code(err);
-	bind_text(st, m->media);
-	bind_int(st, m->media_bytes);
-	bind_int(st, tx->now.us);
-	return stmt_run(st, err);
-}
+#include "store/media.h"
 
 static int find(struct tx *tx, const struct inbox_msg *m, int64_t *ret_id, struct err *err)
 {
@@ -37,7 +24,7 @@ int inbox_put(struct tx *tx, const struct inbox_msg *m, int64_t *ret_id, bool *r
 	      struct err *err)
 {
 	if (m->media != NULL) {
-		int rc = media_row(tx, m, err);
+		int rc = media_row_put(tx, m->media, m->media_bytes, err);
 		if (rc < 0)
 			return rc;
 	}

@@ -6,10 +6,11 @@
 
 int job_put(struct tx *tx, const struct job *j, int64_t *ret_id, struct err *err)
 {
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "INSERT INTO job (id, kind, inbox, media, subject, created_us)"
-			       " VALUES (?, ?, ?, ?, ?, ?)",
-			       err);
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"INSERT INTO job (id, kind, inbox, media, subject, boxes, created_us)"
+			" VALUES (?, ?, ?, ?, ?, ?, ?)",
+			err);
 	if (st == NULL)
 		return err_code(err);
 	*ret_id = id_new(tx);
@@ -18,6 +19,7 @@ int job_put(struct tx *tx, const struct job *j, int64_t *ret_id, struct err *err
 	bind_int(st, j->inbox);
 	bind_text(st, j->media);
 	bind_int(st, j->subject);
+	bind_text(st, j->boxes);
 	bind_int(st, tx->now.us);
 	return stmt_run(st, err);
 }
@@ -31,6 +33,7 @@ static int row(struct stmt *st, void *mem, struct job *ret, struct err *err)
 		.inbox = col_int(st, "inbox"),
 		.media = col_dup(st, "media", mem, &rc),
 		.subject = col_int(st, "subject"),
+		.boxes = col_dup(st, "boxes", mem, &rc),
 		.epoch = (int)col_int(st, "epoch"),
 		.attempts = (int)col_int(st, "attempts"),
 	};
@@ -64,8 +67,9 @@ int job_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct job **
 		 * equals whoever was served longest ago. */
 		AUTO_STMT st = db_stmt(
 			tx->view.db,
-			"SELECT id, kind, inbox, media, subject, epoch, attempts FROM ("
-			" SELECT j.id, j.kind, j.inbox, j.media, j.subject, j.epoch + 1 AS epoch,"
+			"SELECT id, kind, inbox, media, subject, boxes, epoch, attempts FROM ("
+			" SELECT j.id, j.kind, j.inbox, j.media, j.subject, j.boxes,"
+			"  j.epoch + 1 AS epoch,"
 			"  j.attempts + 1 AS attempts, j.lease_us <= ? AND j.next_us <= ? AS free,"
 			"  row_number() OVER (PARTITION BY i.platform, i.sender"
 			"   ORDER BY j.lease_us <= ?, j.id) AS turn"
@@ -106,6 +110,23 @@ int job_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct job **
 	return 0;
 }
 
+int job_waits(const struct view *v, int64_t inbox, const char *kind, int64_t but, bool *ret,
+	      struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT 1 FROM job WHERE inbox = ? AND kind = ? AND id <> ?"
+			       " AND state = 0 LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, inbox);
+	bind_text(st, kind);
+	bind_int(st, but);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
+}
+
 int job_ahead(const struct view *v, const char *platform, const char *sender, int64_t *ret,
 	      struct err *err)
 {
@@ -130,7 +151,8 @@ int job_ahead(const struct view *v, const char *platform, const char *sender, in
 int job_get(struct tx *tx, void *mem, int64_t id, int epoch, struct job *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "SELECT id, kind, inbox, media, subject, epoch, attempts FROM job"
+			       "SELECT id, kind, inbox, media, subject, boxes, epoch, attempts"
+			       " FROM job"
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	if (st == NULL)

@@ -1,6 +1,9 @@
-/* job: work that must happen outside a transaction and survive a crash: reading a picture. */
+/* job: work that must happen outside a transaction and survive a crash: reading a picture, making
+ * another one of it. */
 #ifndef KEHUD_STORE_JOB_H
 #define KEHUD_STORE_JOB_H
+
+#include <stdbool.h>
 
 #include "store/store.h"
 
@@ -8,10 +11,11 @@
 
 struct job {
 	int64_t id;
-	const char *kind;  /* "ocr" */
+	const char *kind;  /* "ocr", "crop", "blackout" */
 	int64_t inbox;     /* the message it belongs to */
 	const char *media; /* hash */
 	int64_t subject;   /* the picture's row */
+	const char *boxes; /* JSON, as migrations/0012_crops.sql has it; NULL for "ocr" */
 	int epoch, attempts;
 };
 
@@ -24,6 +28,9 @@ struct job {
 /* The claimed row again, for its result. ERR_REFUSED: stale epoch or finished already. */
 [[nodiscard]] int job_get(struct tx *tx, void *mem, int64_t id, int epoch, struct job *ret,
 			  struct err *err);
+/* Whether one of this kind, another one than but, still waits for a message's picture. */
+[[nodiscard]] int job_waits(const struct view *v, int64_t inbox, const char *kind, int64_t but,
+			    bool *ret, struct err *err);
 /* How many waiting ones will be taken before a further one of this sender. */
 [[nodiscard]] int job_ahead(const struct view *v, const char *platform, const char *sender,
 			    int64_t *ret, struct err *err);

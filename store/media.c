@@ -13,6 +13,20 @@ int media_row_there(const struct view *v, const char *hash, bool *ret, struct er
 	return rc < 0 ? rc : 0;
 }
 
+int media_row_put(struct tx *tx, const char *hash, int64_t bytes, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO media (hash, bytes, created_us) VALUES (?, ?, ?)"
+			       " ON CONFLICT (hash) DO NOTHING",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, hash);
+	bind_int(st, bytes);
+	bind_int(st, tx->now.us);
+	return stmt_run(st, err);
+}
+
 int media_rows_drop(struct tx *tx, void *mem, unsigned max, const char ***ret, size_t *ret_n,
 		    struct err *err)
 {
@@ -21,6 +35,7 @@ int media_rows_drop(struct tx *tx, void *mem, unsigned max, const char ***ret, s
 			"DELETE FROM media WHERE hash IN (SELECT hash FROM media m WHERE"
 			" NOT EXISTS (SELECT 1 FROM inbox i WHERE i.media = m.hash)"
 			" AND NOT EXISTS (SELECT 1 FROM picture p WHERE p.media = m.hash)"
+			" AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.media = m.hash)"
 			" AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.media = m.hash)"
 			" AND NOT EXISTS (SELECT 1 FROM job j WHERE j.media = m.hash) LIMIT ?)"
 			" RETURNING hash",
@@ -67,7 +82,8 @@ int messages_blank(struct tx *tx, struct instant before, int64_t from, unsigned 
 		   int64_t *ret_next, struct err *err)
 {
 	static const char *const sql[] = {
-		"UPDATE outbox SET body = '{\"text\":\"\"}' WHERE state <> 0 AND inbox IN"
+		"UPDATE outbox SET body = '{\"text\":\"\"}', media = NULL WHERE state <> 0 AND "
+		"inbox IN"
 		" (SELECT id FROM inbox WHERE id >= ? AND id < ? AND state <> 0)",
 		"UPDATE inbox SET body = '', label = NULL, media = NULL"
 		" WHERE id >= ? AND id < ? AND state <> 0 AND (body <> '' OR media IS NOT NULL)"};

@@ -7,6 +7,8 @@
 
 [[nodiscard]] int media_row_there(const struct view *v, const char *hash, bool *ret,
 				  struct err *err);
+/* A file that is there: its row. */
+[[nodiscard]] int media_row_put(struct tx *tx, const char *hash, int64_t bytes, struct err *err);
 /* Removes up to max rows that nothing refers to; their hashes on mem. */
 [[nodiscard]] int media_rows_drop(struct tx *tx, void *mem, unsigned max, const char ***ret,
 				  size_t *ret_n, struct err *err);

@@ -9,7 +9,7 @@ int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id, struc
 	int64_t id = id_new(tx);
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "INSERT INTO outbox (id, platform, chat, body, idem_key, inbox,"
-			       " created_us) VALUES (?, ?, ?, ?, ?, ?, ?)"
+			       " created_us, media) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 			       " ON CONFLICT (idem_key) DO NOTHING",
 			       err);
 	if (st == NULL)
@@ -24,6 +24,7 @@ int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id, struc
 	else
 		bind_null(st);
 	bind_int(st, tx->now.us);
+	bind_text(st, m->media);
 	*ret_id = id;
 	return stmt_run(st, err);
 }

@@ -18,6 +18,7 @@ struct outbox_msg {
 	const char *chat;
 	const char *body;     /* JSON as in say/reply.h */
 	const char *idem_key; /* the same at every try */
+	const char *media;    /* hash of a picture that it shows; outbox_put() only, or NULL */
 	int64_t inbox;        /* the message that it answers; 0 if none */
 	int epoch, attempts;
 };

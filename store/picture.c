@@ -1,5 +1,6 @@
 #include "store/picture.h"
 
+#include <stdio.h>
 #include <talloc.h>
 
 int picture_put(struct tx *tx, const struct picture *p, int64_t *ret_id, struct err *err)
@@ -83,11 +84,14 @@ int picture_latest(const struct view *v, void *mem, const char *platform, const 
 static int value_put(struct tx *tx, int64_t id, size_t seq, const struct picture_value *v,
 		     struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(tx->view.db,
-			"INSERT INTO picture_value (picture, seq, key, value, conf, doubtful)"
-			" VALUES (?, ?, ?, ?, ?, ?)",
-			err);
+	AUTO_STMT st = db_stmt(
+		tx->view.db,
+		"INSERT INTO picture_value (picture, seq, key, value, conf, doubtful, maybe,"
+		" box) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		err);
+	char box[80];
+	(void)snprintf(box, sizeof(box), "[%d,%d,%d,%d,%d]", v->box.x, v->box.y, v->box.w, v->box.h,
+		       v->box.turn);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, id);
@@ -96,6 +100,8 @@ static int value_put(struct tx *tx, int64_t id, size_t seq, const struct picture
 	bind_text(st, v->value);
 	bind_int(st, v->conf);
 	bind_int(st, v->doubtful);
+	bind_text(st, v->maybe);
+	bind_text(st, v->box.w > 0 ? box : NULL);
 	return stmt_run(st, err);
 }
 
@@ -155,6 +161,7 @@ static int let_go(struct tx *tx, int64_t id, int64_t inbox, struct err *err)
 {
 	static const char *const sql[] = {
 		"UPDATE inbox SET media = NULL WHERE id = ?",
+		"UPDATE outbox SET media = NULL WHERE inbox = ?",
 		"DELETE FROM job WHERE inbox = ? AND state <> 0",
 		"UPDATE picture SET media = NULL WHERE id = ?",
 	};
@@ -162,7 +169,27 @@ static int let_go(struct tx *tx, int64_t id, int64_t inbox, struct err *err)
 		AUTO_STMT st = db_stmt(tx->view.db, sql[i], err);
 		if (st == NULL)
 			return err_code(err);
-		bind_int(st, i < 2 ? inbox : id);
+		bind_int(st, i < 3 ? inbox : id);
+		int rc = stmt_run(st, err);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+int picture_replace(struct tx *tx, const struct picture *p, const char *media, struct err *err)
+{
+	static const char *const sql[] = {
+		"UPDATE inbox SET media = ? WHERE id = ? AND media IS NOT NULL",
+		"UPDATE job SET media = ? WHERE inbox = ?",
+		"UPDATE picture SET media = ? WHERE id = ? AND media IS NOT NULL",
+	};
+	for (size_t i = 0; i < sizeof(sql) / sizeof(*sql); i++) {
+		AUTO_STMT st = db_stmt(tx->view.db, sql[i], err);
+		if (st == NULL)
+			return err_code(err);
+		bind_text(st, media);
+		bind_int(st, i < 2 ? p->inbox : p->id);
 		int rc = stmt_run(st, err);
 		if (rc < 0)
 			return rc;
@@ -198,11 +225,20 @@ int pictures_expire(struct tx *tx, struct instant before, unsigned max, size_t *
 	return rc;
 }
 
+static struct picture_box box_of(const char *text)
+{
+	struct picture_box b;
+	bool whole = text != NULL &&
+		     sscanf(text, "[%d,%d,%d,%d,%d]", &b.x, &b.y, &b.w, &b.h, &b.turn) == 5;
+	return whole ? b : (struct picture_box){};
+}
+
 int picture_values(const struct view *v, void *mem, int64_t id, struct picture_value **ret,
 		   size_t *ret_n, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT key, value, conf, doubtful FROM picture_value"
+			       "SELECT seq, key, value, conf, doubtful, maybe, box"
+			       " FROM picture_value"
 			       " WHERE picture = ? ORDER BY seq",
 			       err);
 	if (st == NULL)
@@ -219,7 +255,10 @@ int picture_values(const struct view *v, void *mem, int64_t id, struct picture_v
 		list[n++] = (struct picture_value){.key = col_dup(st, "key", mem, &dup),
 						   .value = col_dup(st, "value", mem, &dup),
 						   .conf = (int)col_int(st, "conf"),
-						   .doubtful = col_int(st, "doubtful") != 0};
+						   .doubtful = col_int(st, "doubtful") != 0,
+						   .maybe = col_dup(st, "maybe", mem, &dup),
+						   .box = box_of(col_text(st, "box")),
+						   .seq = col_int(st, "seq")};
 		if (dup < 0)
 			return err_set(err, dup, "picture: no memory");
 	}

@@ -19,10 +19,18 @@ struct picture {
 	struct instant at;
 };
 
+/* Where on the upright picture; turn: quarters to the right, so that it can be read. */
+struct picture_box {
+	int x, y, w, h, turn;
+};
+
 struct picture_value {
 	const char *key, *value;
 	int conf;
 	bool doubtful;
+	const char *maybe;      /* a model of the catalogue that it may be, or NULL */
+	struct picture_box box; /* w 0: not known */
+	int64_t seq;            /* set by picture_values() */
 };
 
 [[nodiscard]] int picture_put(struct tx *tx, const struct picture *p, int64_t *ret_id,
@@ -37,6 +45,10 @@ struct picture_value {
 [[nodiscard]] int picture_read(struct tx *tx, int64_t id, const char *state, const char *kind,
 			       int64_t ms, const struct picture_value *values, size_t n,
 			       struct err *err);
+/* Another file takes the place of the picture's, with its message and whatever is still to be done
+ * with it; nothing of it refers to the old file any more. */
+[[nodiscard]] int picture_replace(struct tx *tx, const struct picture *p, const char *media,
+				  struct err *err);
 /* What reading took lately, on average; 0: never read one. */
 [[nodiscard]] int picture_pace(const struct view *v, int64_t *ret_ms, struct err *err);
 /* The sender is told that this one will take a while, unless one that still waits said so already.

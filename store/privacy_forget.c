@@ -65,7 +65,8 @@ static int words_put(struct tx *tx, int64_t card, struct err *err)
 int privacy_forget_card(struct tx *tx, int64_t card, struct err *err)
 {
 	static const char *const sql[] = {
-		"UPDATE outbox SET body = " BLANK_REPLY " WHERE inbox IN " PRIVACY_MESSAGES_OF,
+		"UPDATE outbox SET body = " BLANK_REPLY
+		", media = NULL WHERE inbox IN " PRIVACY_MESSAGES_OF,
 		/* what others were told because of them: the key begins with the message's id */
 		"UPDATE outbox SET body = " BLANK_REPLY " WHERE id IN (SELECT o.id FROM outbox o"
 		" JOIN " PRIVACY_MESSAGES_OF " m ON o.idem_key >= m.inbox || '/'"

@@ -54,7 +54,7 @@ static int list(struct stmt *st, void *mem, const char *platform, const char *ch
 	" FROM inbox WHERE platform = ? AND chat = ?"
 #define OUT_COLUMNS                                                                   \
 	"SELECT sent_seq AS seq, id, 1 AS bot, created_us AS at_us, 'reply' AS kind," \
-	" NULL AS msg_id, body, NULL AS label, NULL AS media"                         \
+	" NULL AS msg_id, body, NULL AS label, media"                                 \
 	" FROM outbox WHERE platform = ? AND chat = ?"
 
 int talk_after(const struct view *v, void *mem, const char *platform, const char *chat, int64_t seq,
@@ -88,13 +88,17 @@ int talk_has_media(const struct view *v, const char *platform, const char *chat,
 {
 	AUTO_STMT st = db_stmt(v->db,
 			       "SELECT 1 FROM inbox WHERE media = ? AND platform = ? AND chat = ?"
-			       " LIMIT 1",
+			       " UNION ALL"
+			       " SELECT 1 FROM outbox WHERE media = ? AND platform = ? AND chat = ?"
+			       " AND sent_seq IS NOT NULL LIMIT 1",
 			       err);
 	if (st == NULL)
 		return err_code(err);
-	bind_text(st, hash);
-	bind_text(st, platform);
-	bind_text(st, chat);
+	for (int i = 0; i < 2; i++) {
+		bind_text(st, hash);
+		bind_text(st, platform);
+		bind_text(st, chat);
+	}
 	int rc = stmt_step(st, err);
 	if (rc < 0)
 		return rc;

@@ -79,7 +79,7 @@ static int close_others(int *fd, int *to, int *out)
 }
 
 /* Reads the picture, or makes another one of it. */
-static enum ocr_status work(struct recogniser *r, const unsigned char *bytes, size_t len,
+static enum ocr_status work(struct recogniser *r, unsigned char *bytes, size_t len,
 			    const struct ocr_request *rq, int out, json_t **ret_json)
 {
 	struct picture_head head;

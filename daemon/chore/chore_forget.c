@@ -19,8 +19,7 @@ const struct chore chore_forget = {.name = NAME, .hour = -1, .slice = slice};
 int chore_forget_plan(struct tx *tx, struct err *err)
 {
 	int rc = chore_set(tx, NAME, tx->now, BEGIN, err);
-	/* files that nothing refers to any more do not wait for the night */
-	return rc < 0 ? rc : chore_set(tx, chore_media.name, tx->now, 0, err);
+	return rc < 0 ? rc : chore_media_plan(tx, err);
 }
 
 int chore_forget_step(struct tx *tx, bool *ret_more, struct err *err)

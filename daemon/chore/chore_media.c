@@ -5,6 +5,7 @@
 #include "daemon/chore/chore.h"
 #include "daemon/core/log.h"
 #include "daemon/core/media.h"
+#include "store/chore.h"
 #include "store/media.h"
 
 #define ROWS 500
@@ -38,6 +39,11 @@ static int slice(struct chore_run *r, struct err *err)
 		log_event(LOG_PLAIN, "attachments_removed", "FILES=%zu", n);
 	r->cursor = r->cursor < MEDIA_PARTS ? r->cursor + 1 : 0;
 	return rc;
+}
+
+int chore_media_plan(struct tx *tx, struct err *err)
+{
+	return chore_set(tx, chore_media.name, tx->now, 0, err);
 }
 
 const struct chore chore_media = {.name = "media", .hour = 3, .minute = 40, .slice = slice};

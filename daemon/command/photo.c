@@ -11,10 +11,9 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/command/command.h"
+#include "daemon/command/doubts.h"
 #include "daemon/sales/edit.h"
 #include "daemon/sales/quote.h"
-#include "parsers/label/label.h"
 #include "store/journal.h"
 
 #define CAPTION_US (INT64_C(30) * 1000000) /* a caption follows its photo so soon */
@@ -205,6 +204,8 @@ int photo_give(struct turn *t, const struct picture *photo, const struct card *c
 	rc = picture_values(&t->tx->view, t->mem, p.id, &values, &n, err);
 	if (rc == 0)
 		rc = values_take(t, &log, &card, &p, values, n, err);
+	if (rc == 0)
+		rc = crop_plan(t, &p, 0, err);
 	return rc < 0 ? rc : tell(t, &p, &card, fresh, values, n, log.id, err);
 }
 
@@ -259,14 +260,21 @@ static int label_take(struct turn *t, const char *json, size_t len, struct pictu
 		talloc_array(t->mem, struct picture_value, (unsigned)label->n_values + 1);
 	if (values == NULL)
 		return err_set(err, ERR_AGAIN, "photo: no memory");
-	for (size_t i = 0; i < label->n_values; i++)
-		values[i] =
-			(struct picture_value){label->values[i].key, label->values[i].value,
-					       label->values[i].conf, label->values[i].doubtful};
+	for (size_t i = 0; i < label->n_values; i++) {
+		const struct label_value *v = &label->values[i];
+		struct label_box b;
+		values[i] = (struct picture_value){.key = v->key,
+						   .value = v->value,
+						   .conf = v->conf,
+						   .doubtful = v->doubtful,
+						   .maybe = v->maybe};
+		if (label_box_back(page, &v->box, &b))
+			values[i].box = (struct picture_box){b.x, b.y, b.w, b.h, page->rotated};
+	}
 	p->kind = label_kind_name(label->kind);
 	*ret = values;
 	*ret_n = label->n_values;
-	return 0;
+	return blackout_plan(t, p, label->kind, page, err);
 }
 
 static int ask_whose(struct turn *t, const struct picture *p, struct err *err)
@@ -315,6 +323,8 @@ static int read_well(struct turn *t, struct picture *p, const struct reading *re
 	}
 	if (rc == 0)
 		rc = values_take(t, &log, &c, p, values, n, err);
+	if (rc == 0)
+		rc = crop_plan(t, p, 0, err);
 	return rc < 0 ? rc : tell(t, p, &c, false, values, n, log.id, err);
 }
 

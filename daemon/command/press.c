@@ -5,9 +5,8 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/command/command.h"
+#include "daemon/command/doubts.h"
 #include "daemon/command/task_do.h"
-#include "daemon/sales/edit.h"
 #include "daemon/sales/local.h"
 
 struct press {
@@ -106,39 +105,20 @@ static int press_photo(struct turn *t, const struct press *p, struct err *err)
 	return photo_give(t, &pic, &c, "chosen", false, err);
 }
 
-/* The doubtful parameters of a photo are right after all. */
+/* The doubtful parameters of a photo are right after all; one is wrong; one is what it may be. */
 static int press_sure(struct turn *t, const struct press *p, struct err *err)
 {
-	struct picture pic;
-	struct card c;
-	struct picture_value *values;
-	size_t n;
-	int rc = picture_find(&t->tx->view, t->mem, p->a, &pic, err);
-	if (rc == 0 && (pic.person != t->actor.id || pic.card == 0))
-		rc = ERR_ABSENT;
-	if (rc == 0)
-		rc = card_find(&t->tx->view, t->mem, &t->actor, pic.card, &c, err);
-	if (rc == 0)
-		rc = picture_values(&t->tx->view, t->mem, p->a, &values, &n, err);
-	struct say s = turn_say(t);
-	if (rc == ERR_ABSENT) {
-		say_button_old(&s);
-		return 0;
-	}
-	struct change_log log = turn_log(t, "photo");
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		bool taken;
-		if (values[i].doubtful)
-			rc = edit_param(&log, t->mem, c.id, values[i].key, values[i].value, false,
-					pic.id, &taken, err);
-	}
-	if (rc < 0)
-		return rc;
-	if (log.id != 0)
-		say_card_saved(&s, &c, false, log.id);
-	else
-		say_card_unchanged(&s, &c);
-	return card_show(t, &s, &c, err);
+	return doubts_sure(t, p->a, err);
+}
+
+static int press_wrong(struct turn *t, const struct press *p, struct err *err)
+{
+	return doubts_wrong(t, p->a, p->b, err);
+}
+
+static int press_meant(struct turn *t, const struct press *p, struct err *err)
+{
+	return doubts_meant(t, p->a, p->b, err);
 }
 
 static int press_claim(struct turn *t, const struct press *p, struct err *err)
@@ -164,6 +144,7 @@ static const struct {
 	{"veto", press_veto},   {"list", press_list},   {"pick", press_pick},
 	{"card", press_card},   {"photo", press_photo}, {"sure", press_sure},
 	{"claim", press_claim}, {"keep", press_keep},   {"unwant", press_unwant},
+	{"wrong", press_wrong}, {"meant", press_meant},
 };
 
 int turn_press(struct turn *t, struct err *err)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/command/command.h"
+#include "daemon/command/doubts.h"
 #include "daemon/core/clock.h"
 #include "daemon/sales/local.h"
 #include "daemon/sales/rights.h"
@@ -176,7 +176,9 @@ static int name_for_photo(struct turn *t, bool *ret_answered, struct err *err)
 static int no_record(struct turn *t, struct err *err)
 {
 	bool answered;
-	int rc = question_answer(t, &answered, err);
+	int rc = doubts_typed(t, &answered, err);
+	if (rc == 0 && !answered)
+		rc = question_answer(t, &answered, err);
 	if (rc == 0 && !answered)
 		rc = name_for_photo(t, &answered, err);
 	if (rc < 0 || answered)

@@ -58,17 +58,27 @@ void turn_done(struct turn *t);
 /* A button was pressed (in->body = its data, a verb and its arguments: see press.c). */
 [[nodiscard]] int turn_press(struct turn *t, struct err *err);
 
-/* What the OCR worker found: json as in ocr/proto.h, only if OCR_OK. */
+/* What the OCR worker found: json as in ocr/proto.h, only if OCR_OK; or what it made: the hash of a
+ * file that is kept. */
 struct reading {
 	enum ocr_status status;
 	const char *json;
 	size_t len;
 	int64_t ms; /* that it took */
+	const char *media;
+	int64_t bytes;
 };
 /* For job j: parameters are taken, attached to the right customer and answered with three products.
  * flow/ finishes the job. */
 [[nodiscard]] int turn_picture_read(struct turn *t, const struct job *j,
 				    const struct reading *reading, struct err *err);
+
+/* A crop was made: the sender is shown what is doubtful. */
+[[nodiscard]] int turn_crop_made(struct turn *t, const struct job *j, const struct reading *made,
+				 struct err *err);
+/* A copy without names was made: it takes the place of the photo. made NULL: it never will be. */
+[[nodiscard]] int turn_blackout_made(struct turn *t, const struct job *j,
+				     const struct reading *made, struct err *err);
 
 /* The message was set aside after too many tries: tell the sender in words. */
 [[nodiscard]] int turn_gave_up(struct turn *t, struct err *err);

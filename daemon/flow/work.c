@@ -4,6 +4,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/chore/chore.h"
 #include "daemon/command/turn.h"
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
@@ -26,6 +27,7 @@ static int reply_put(struct turn *t, const struct reply *r, struct outbox_msg *m
 	char *text = json_dumps(r->body, JSON_COMPACT);
 	m->idem_key = talloc_asprintf(t->mem, "%lld/%s%zu", (long long)t->in->id, subject, i);
 	m->body = text;
+	m->media = json_string_value(json_object_get(r->body, "picture"));
 	int64_t id;
 	rc = text != NULL && m->idem_key != NULL ? outbox_put(t->tx, m, &id, err)
 						 : err_set(err, ERR_AGAIN, "reply: no memory");
@@ -170,6 +172,24 @@ static int message_of(struct tx *tx, void *mem, const struct job *j, struct inbo
 		       : rc;
 }
 
+/* What has been read or made goes to whom it belongs; r NULL: it cannot be made. */
+static int done_with(struct turn *t, const struct job *j, const struct reading *r, struct err *err)
+{
+	int rc = person_find(&t->tx->view, t->mem, t->in->platform, t->in->sender, &t->actor, err);
+	if (rc < 0 && rc != ERR_ABSENT)
+		return rc;
+	bool gone = rc == ERR_ABSENT; /* left the company meanwhile: nobody to answer */
+	if (strcmp(j->kind, "blackout") == 0) {
+		rc = turn_blackout_made(t, j, r, err);
+		return rc < 0 || r == NULL ? rc : chore_media_plan(t->tx, err);
+	}
+	if (gone)
+		return 0;
+	if (strcmp(j->kind, "crop") == 0)
+		return r != NULL ? turn_crop_made(t, j, r, err) : 0;
+	return turn_picture_read(t, j, r, err);
+}
+
 static int picture(struct tx *tx, void *mem, const struct pack *pack, const struct job *j,
 		   const struct reading *reading, struct err *err)
 {
@@ -178,15 +198,16 @@ static int picture(struct tx *tx, void *mem, const struct pack *pack, const stru
 	if (rc < 0)
 		return rc;
 	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .in = &in};
-	rc = person_find(&tx->view, mem, in.platform, in.sender, &t.actor, err);
+	const char *subject = strcmp(j->kind, "ocr") == 0
+				      ? "read"
+				      : talloc_asprintf(mem, "%s%lld-", j->kind, (long long)j->id);
+	rc = subject != NULL ? done_with(&t, j, reading, err)
+			     : err_set(err, ERR_AGAIN, "work: no memory");
 	if (rc == 0)
-		rc = turn_picture_read(&t, j, reading, err);
-	else if (rc == ERR_ABSENT)
-		rc = 0; /* left the company while we read: nobody to answer */
+		rc = replies_put(&t, subject, err);
 	if (rc == 0)
-		rc = replies_put(&t, "read", err);
-	if (rc == 0)
-		rc = job_done(tx, j->id, j->epoch, err);
+		rc = reading != NULL ? job_done(tx, j->id, j->epoch, err)
+				     : job_dead(tx, j->id, "cannot be made", err);
 	turn_done(&t);
 	return rc;
 }
@@ -203,6 +224,15 @@ int work_picture(struct tx *tx, void *mem, const struct pack *pack, int64_t job_
 	/* A reader that died may have died of something else: once more. */
 	if (reading->status == OCR_CRASHED && j.attempts < JOB_TRIES)
 		return job_retry(tx, j.id, j.epoch, 1, "the reader died", err);
+	/* Who sent the photo has had the answer: nothing is said about what cannot be made of it.
+	 */
+	if (strcmp(j.kind, "ocr") != 0 && reading->media == NULL) {
+		log_event(LOG_UNUSUAL, "picture_not_made", "JOB=%lld KIND=%s STATUS=%d TRIES=%d",
+			  (long long)j.id, j.kind, (int)reading->status, j.attempts);
+		if (j.attempts < JOB_TRIES)
+			return job_retry(tx, j.id, j.epoch, RETRY_S, "not made", err);
+		reading = NULL;
+	}
 	rc = db_savepoint(tx->view.db, err);
 	if (rc < 0)
 		return rc;

@@ -17,7 +17,8 @@
 [[nodiscard]] int work_message(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
 			       const struct inbox_msg *m, struct err *err);
 
-/* What the OCR worker said of a claimed job. A stale epoch is ignored: somebody else has it. */
+/* What the OCR worker said, or made, of a claimed job. A stale epoch is ignored: somebody else has
+ * it. */
 [[nodiscard]] int work_picture(struct tx *tx, void *mem, const struct pack *pack, int64_t job_id,
 			       int epoch, const struct reading *reading, struct err *err);
 

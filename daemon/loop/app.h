@@ -63,4 +63,8 @@ void serve_look(struct app *a, struct exchange *x, const struct route *r);
 void carry_batch(struct parcel *p);
 void carry_picture_done(void *app, struct ocr_task *t);
 
+/* made.c: pictures that the worker made of pictures */
+bool made_ask(const struct job *j, struct ocr_request *ret); /* what a job wants of the worker */
+void made_carry(struct app *a, struct ocr_task *t);          /* takes t over */
+
 #endif

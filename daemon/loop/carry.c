@@ -115,7 +115,7 @@ static int picture_run(struct writer *w, struct tx *tx, struct post *p, struct e
 {
 	struct picture *pic = (struct picture *)p;
 	const struct ocr_task *t = pic->task;
-	struct reading reading = {t->status, t->json, t->len, t->ms};
+	struct reading reading = {.status = t->status, .json = t->json, .len = t->len, .ms = t->ms};
 	int rc = work_picture(tx, pic, writer_pack(w), t->job, t->epoch, &reading, err);
 	if (rc == 0)
 		writer_job_ended(w);
@@ -134,6 +134,10 @@ static void picture_back(struct parcel *p)
 void carry_picture_done(void *ctx, struct ocr_task *t)
 {
 	struct app *a = ctx;
+	if (t->ask.op != OCR_READ) {
+		made_carry(a, t);
+		return;
+	}
 	struct picture *pic = talloc_zero(NULL, struct picture);
 	if (pic == NULL || a->writer == NULL) {
 		(void)talloc_free(pic);
@@ -149,13 +153,14 @@ void carry_picture_done(void *ctx, struct ocr_task *t)
 
 static void read_picture(struct app *a, const struct job *j)
 {
-	struct ocr_task *t = talloc_zero(NULL, struct ocr_task);
+	struct ocr_task *t = ocr_task_new();
 	struct err err;
 	if (t == NULL)
 		return;
 	t->job = j->id;
 	t->epoch = j->epoch;
-	if (media_path(t, config_text(a->cf, OPT_store_media), j->media, &t->path, &err) < 0) {
+	if (!made_ask(j, &t->ask) ||
+	    media_path(t, config_text(a->cf, OPT_store_media), j->media, &t->path, &err) < 0) {
 		t->status = OCR_NOT_A_PICTURE;
 		carry_picture_done(a, t);
 		return;

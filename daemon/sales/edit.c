@@ -149,3 +149,10 @@ int edit_param(struct change_log *log, void *mem, int64_t card, const char *key,
 	rc = journal_set(log, "param", card, key, text, card, err);
 	return rc < 0 ? rc : journal_set_int(log, "param_picture", card, key, picture, card, err);
 }
+
+int edit_param_drop(struct change_log *log, int64_t card, const char *key, struct err *err)
+{
+	/* Taken back from the last to the first: the value, then its picture. */
+	int rc = journal_set_int(log, "param_picture", card, key, 0, card, err);
+	return rc < 0 ? rc : journal_set(log, "param", card, key, NULL, card, err);
+}

@@ -31,6 +31,10 @@ enum {
 /* "300000元" of fen as digits; on mem. */
 const char *edit_yuan(void *mem, const char *fen);
 
+/* Takes a parameter off the card. */
+[[nodiscard]] int edit_param_drop(struct change_log *log, int64_t card, const char *key,
+				  struct err *err);
+
 /* A parameter from a photo. A doubtful value never replaces a known one (*ret_taken false). */
 [[nodiscard]] int edit_param(struct change_log *log, void *mem, int64_t card, const char *key,
 			     const char *value, bool doubtful, int64_t picture, bool *ret_taken,

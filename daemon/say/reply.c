@@ -58,6 +58,12 @@ static json_t *list(struct reply *r, json_t *object, const char *name)
 	return l;
 }
 
+void reply_picture(struct reply *r, const char *hash)
+{
+	if (json_object_set_new(body(r), "picture", json_string(hash)) < 0)
+		failed(r);
+}
+
 void reply_button(struct reply *r, const char *text, const char *data)
 {
 	if (json_array_append_new(list(r, body(r), "buttons"),

@@ -4,7 +4,9 @@
  *   {"text": "...",
  *    "card": {"title", "number", "rows": [{"key", "value", "doubtful"?}]},
  *    "products": [{"title", "model", "lines": ["..."], "stock"?}],
- *    "buttons": [{"text", "data"}]}
+ *    "buttons": [{"text", "data"}],
+ *    "picture": hash}
+ * The picture is a kept file (daemon/core/media.h); whoever may see the conversation may see it.
  * Only text is always there. Adapters that cannot show cards or buttons render them as text
  * (reply_plain()). data of a button is what comes back when it is pressed: see command/turn.h. */
 #ifndef KEHUD_DAEMON_SAY_REPLY_H
@@ -27,6 +29,7 @@ void reply_done(struct reply *r);
 /* Sets or, if there is text already, appends a line. */
 [[gnu::format(printf, 2, 3)]] void reply_text(struct reply *r, const char *fmt, ...);
 void reply_button(struct reply *r, const char *text, const char *data);
+void reply_picture(struct reply *r, const char *hash);
 void reply_card(struct reply *r, const char *title, const char *number);
 void reply_card_row(struct reply *r, const char *key, const char *value, bool doubtful);
 /* lines: NULL-terminated; stock may be NULL. */

@@ -122,6 +122,20 @@ void say_not_allowed(const struct say *s);
 /* cards: one for each record; id 0: none that may be seen. */
 void say_caught_up(const struct say *s, const struct late *l, const struct card *cards);
 
+/* say_doubt.c */
+struct doubt {
+	int number; /* on the crop */
+	const struct picture_value *value;
+};
+/* crop: the picture that shows them; n_more: further doubtful values that it does not show. */
+void say_doubts(const struct say *s, int64_t picture, const struct doubt *list, size_t n,
+		size_t n_more, const char *crop);
+void say_doubt_wrong(const struct say *s, const struct card *c, const struct picture_value *v,
+		     int64_t receipt);
+void say_doubt_corrected(const struct say *s, const struct card *c, const char *key,
+			 const char *value, int64_t receipt);
+void say_doubt_settled(const struct say *s, const struct card *c, const char *key);
+
 /* say_query.c */
 void say_receipt(const struct say *s, const struct change_set *set, const struct card *c,
 		 const struct change *changes, size_t n);

@@ -46,6 +46,8 @@ static json_t *item_json(const struct talk_item *it)
 		j = json_loads(it->body, JSON_REJECT_DUPLICATES, NULL);
 		if (j == NULL)
 			j = json_object();
+		if (it->media == NULL) /* its time is over */
+			(void)json_object_del(j, "picture");
 	} else if (strcmp(it->kind, "press") == 0) {
 		j = json_pack("{s:s, s:s}", "press", it->body, "text",
 			      it->label != NULL ? it->label : "");

@@ -67,6 +67,7 @@ PRESSES = {
     "undo": ("undo {a}", OWNER, OWNER), "done": ("done {t}", OWNER, OWNER), "snooze": ("snooze {t}", OWNER, OWNER),
     "veto": ("veto {t}", OWNER, OWNER), "list": ("list 0 机密", SEE, NOBODY), "pick": ("pick {i} {n}", OWNER, OWNER),
     "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY), "keep": ("keep 1 {n}", NOBODY, NOBODY), "unwant": ("unwant {n} TKR-2025", CHANGE, CHANGE),
+    "wrong": ("wrong 1 1", NOBODY, NOBODY), "meant": ("meant 1 1", NOBODY, NOBODY),
 }
 
 # page -> who: everybody on this machine with the console, or only through the admin socket

@@ -20,8 +20,7 @@
 #define POOR_CONF 70  /* below it the picture may lie on its side, or be no text at all */
 #define PROBES 4      /* segments that tell up from down */
 #define PROBE_SURE 92 /* so sure that the other way need not be read */
-#define UPSIDE_SURE 8 /* how much surer, a segment, the turned ones must be read: most are right \
-		       */
+#define UPSIDE_SURE 8 /* how much surer, a segment, the turned ones must be read */
 
 struct recogniser {
 	struct reader *reader;

@@ -20,7 +20,7 @@
 #define POOR_CONF 70  /* below it the picture may lie on its side, or be no text at all */
 #define PROBES 4      /* segments that tell up from down */
 #define PROBE_SURE 92 /* so sure that the other way need not be read */
-#define UPSIDE_SURE 8 /* how much surer, a segment, the turned ones must be read */
+#define UPSIDE_SURE 8 /* how much surer, a segment, one way must be read; else both are tried */
 
 struct recogniser {
 	struct reader *reader;
@@ -66,8 +66,11 @@ static void keep_better(struct candidate *c, struct candidate *best)
 	}
 }
 
-/* Whether the page stands on its head: a few wide segments read both ways. */
-static bool upside_down(struct reader *r, const struct ink *ink, const struct segment *s, size_t n)
+enum stands { STANDS_UP, STANDS_ON_ITS_HEAD, STANDS_EITHER };
+
+/* How the page stands: a few wide segments read both ways. */
+static enum stands stands(struct reader *r, const struct ink *ink, const struct segment *s,
+			  size_t n)
 {
 	struct segment probe[PROBES];
 	size_t m = 0;
@@ -81,11 +84,14 @@ static bool upside_down(struct reader *r, const struct ink *ink, const struct se
 	for (size_t i = 0; i < m; i++) {
 		up += reader_conf(r, ink->gray, &probe[i], ink->letter, false);
 		if (i == 2 && up > 3 * PROBE_SURE)
-			return false;
+			return STANDS_UP;
 	}
 	for (size_t i = 0; i < m; i++)
 		down += reader_conf(r, ink->gray, &probe[i], ink->letter, true);
-	return down > up + (int)m * UPSIDE_SURE;
+	int sure = (int)m * UPSIDE_SURE;
+	if (down > up + sure)
+		return STANDS_ON_ITS_HEAD;
+	return down < up - sure ? STANDS_UP : STANDS_EITHER;
 }
 
 /* Turns what ink holds by quarters; the page is done again from its gray picture. */
@@ -93,6 +99,14 @@ static int ink_again(PIX *page, struct ink *ink)
 {
 	ink_done(ink);
 	return ink_split(page, ink);
+}
+
+static void read_all(struct reader *r, const struct ink *ink, const struct segment *s, size_t n,
+		     struct words *words)
+{
+	for (size_t i = 0; i < n; i++)
+		reader_segment(r, ink->gray, &s[i], ink->letter, words);
+	reader_again(r, ink->gray, ink->text, words);
 }
 
 /* Reads a page of even light (taken over), segment by segment. */
@@ -125,17 +139,22 @@ static void read_segments(struct reader *r, PIX *page, const struct way *way,
 		(void)ink_again(page, &ink);
 	}
 	size_t n = segments_find(&ink, s);
-	if (n > 0 && upside_down(r, &ink, s, n)) {
+	enum stands how = n > 0 ? stands(r, &ink, s, n) : STANDS_UP;
+	c.rotated = turned;
+	if (how == STANDS_EITHER) {
+		struct candidate as_it_is = {
+			.page = pixCopy(NULL, page), .way = c.way, .rotated = turned};
+		read_all(r, &ink, s, n, &as_it_is.words);
+		keep_better(&as_it_is, best);
+	}
+	if (how != STANDS_UP) {
 		(void)pixRotate180(page, page);
 		way_turned(&c.way, 2, pixGetWidth(page), pixGetHeight(page));
 		(void)ink_again(page, &ink);
-		turned += 180;
+		c.rotated += 180;
 		n = segments_find(&ink, s);
 	}
-	for (size_t i = 0; i < n; i++)
-		reader_segment(r, ink.gray, &s[i], ink.letter, &c.words);
-	reader_again(r, ink.gray, ink.text, &c.words);
-	c.rotated = turned;
+	read_all(r, &ink, s, n, &c.words);
 	c.page = page;
 	keep_better(&c, best);
 	ink_done(&ink);

@@ -31,9 +31,11 @@ static int wait_tell(struct turn *t, int64_t picture, struct err *err)
 	int rc = job_ahead(&t->tx->view, t->in->platform, t->in->sender, &ahead, err);
 	if (rc == 0)
 		rc = picture_pace(&t->tx->view, &pace_ms, err);
-	int64_t wait_ms = (ahead + 1) * (pace_ms > 0 ? pace_ms : PACE_MS) / t->readers;
-	if (rc < 0 || wait_ms <= PATIENT_MS)
+	if (rc < 0)
 		return rc;
+	int64_t wait_ms = (ahead + 1) * (pace_ms > 0 ? pace_ms : PACE_MS) / t->readers;
+	if (wait_ms <= PATIENT_MS)
+		return 0;
 	rc = picture_told(t->tx, picture, t->actor.id, &first, err);
 	if (rc == 0 && first) {
 		struct say s = turn_say(t);

@@ -39,7 +39,8 @@ void reply_product(struct reply *r, const char *title, const char *model, const 
 /* 0, or ERR_AGAIN. An empty reply (nothing to say) has body NULL. */
 [[nodiscard]] int reply_rc(const struct reply *r, struct err *err);
 
-/* Before it goes to a group: short, phone numbers masked (say_group.c). Data of buttons stays. */
+/* Before it goes to a group: short, phone numbers masked (say_group.c). Data of buttons and
+ * the picture stay. */
 void reply_for_group(struct reply *r);
 /* The text with every phone number as 138****5678; on mem. */
 char *reply_mask(void *mem, const char *text);

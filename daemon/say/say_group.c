@@ -37,7 +37,7 @@ static void mask(json_t *j)
 	size_t i;
 	json_object_foreach(j, key, value)
 	{
-		if (strcmp(key, "data") != 0)
+		if (strcmp(key, "data") != 0 && strcmp(key, "picture") != 0)
 			mask(value);
 	}
 	json_array_foreach(j, i, value) mask(value);

@@ -85,8 +85,9 @@ json_t *way_to_json(const struct way *way, int w, int h)
 {
 	json_t *at = json_array();
 	for (int i = 0; i < WAY_GRID * WAY_GRID; i++) {
-		double x = (double)w * (i % WAY_GRID) / (WAY_GRID - 1);
-		double y = (double)h * (i / WAY_GRID) / (WAY_GRID - 1);
+		int column = i % WAY_GRID, row = i / WAY_GRID;
+		double x = (double)w * column / (WAY_GRID - 1);
+		double y = (double)h * row / (WAY_GRID - 1);
 		way_back(way, &x, &y);
 		(void)json_array_append_new(at, json_integer(within(x, way->width)));
 		(void)json_array_append_new(at, json_integer(within(y, way->height)));

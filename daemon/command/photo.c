@@ -26,7 +26,7 @@
 /* A flood: the sender learns at once when the answer may be expected. */
 static int wait_tell(struct turn *t, int64_t picture, struct err *err)
 {
-	int64_t ahead, pace_ms;
+	int64_t ahead = 0, pace_ms = 0;
 	bool first;
 	int rc = job_ahead(&t->tx->view, t->in->platform, t->in->sender, &ahead, err);
 	if (rc == 0)

@@ -37,7 +37,8 @@ struct writer {
 	pthread_cond_t more;
 	struct parcel *first, **last;
 	struct parcel *lazy, **lazy_last;
-	int64_t lazy_us; /* when the lazy ones are due, by the monotonic clock */
+	int64_t lazy_us;              /* when the lazy ones are due, by the monotonic clock */
+	unsigned lost_out, lost_jobs; /* of what is with the loop: will not come back */
 	bool stop;
 
 	/* the thread's own */
@@ -92,6 +93,14 @@ void writer_post(struct writer *w, struct post *p)
 	(void)pthread_mutex_unlock(&w->lock);
 }
 
+void writer_gave_up(struct writer *w, unsigned out, unsigned jobs)
+{
+	(void)pthread_mutex_lock(&w->lock);
+	w->lost_out += out;
+	w->lost_jobs += jobs;
+	(void)pthread_mutex_unlock(&w->lock);
+}
+
 static bool posts_waiting(struct writer *w)
 {
 	(void)pthread_mutex_lock(&w->lock);
@@ -129,6 +138,10 @@ static struct parcel *posts_take(struct writer *w, bool *ret_stop)
 	w->last = &w->first;
 	w->lazy_last = &w->lazy;
 	*ret_stop = w->stop;
+	must(w->out >= w->lost_out && w->jobs >= w->lost_jobs);
+	w->out -= w->lost_out;
+	w->jobs -= w->lost_jobs;
+	w->lost_out = w->lost_jobs = 0;
 	(void)pthread_mutex_unlock(&w->lock);
 	return posts;
 }

@@ -58,6 +58,9 @@ struct writer_setup {
 /* Does what was posted, then ends the thread and closes the database. */
 void writer_stop(struct writer **w);
 void writer_post(struct writer *w, struct post *p); /* any thread */
+/* Any thread, without memory: of what was handed out so many rows will not come back. Their leases
+ * end in time; others are handed out meanwhile. */
+void writer_gave_up(struct writer *w, unsigned out, unsigned jobs);
 
 /* For run(): */
 const struct pack *writer_pack(const struct writer *w);

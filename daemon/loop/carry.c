@@ -43,8 +43,10 @@ static int sent_run(struct writer *w, struct tx *tx, struct post *p, struct err 
 		}
 		if (rc < 0 && rc != ERR_REFUSED) /* a stale claim is somebody else's by now */
 			return rc;
-		writer_sent(w);
 	}
+	/* only now: a post that fails half-way runs again from its beginning */
+	for (size_t i = 0; i < s->batch->n_out; i++)
+		writer_sent(w);
 	return 0;
 }
 
@@ -83,6 +85,7 @@ static void deliver(struct app *a, struct batch *b)
 	enum fate *fates = talloc_array(s, enum fate, (unsigned)b->n_out);
 	if (s == NULL || fates == NULL) {
 		log_event(LOG_UNUSUAL, "no_memory", "ROWS=%zu", b->n_out);
+		writer_gave_up(a->writer, (unsigned)b->n_out, 0);
 		(void)talloc_free(s);
 		(void)talloc_free(b); /* the leases end in time */
 		return;
@@ -138,8 +141,10 @@ void carry_picture_done(void *ctx, struct ocr_task *t)
 		made_carry(a, t);
 		return;
 	}
-	struct picture *pic = talloc_zero(NULL, struct picture);
+	struct picture *pic = FAULT("carry.picture") ? NULL : talloc_zero(NULL, struct picture);
 	if (pic == NULL || a->writer == NULL) {
+		if (a->writer != NULL)
+			writer_gave_up(a->writer, 0, 1);
 		(void)talloc_free(pic);
 		(void)talloc_free(t); /* the lease ends in time */
 		return;
@@ -155,8 +160,10 @@ static void read_picture(struct app *a, const struct job *j)
 {
 	struct ocr_task *t = ocr_task_new();
 	struct err err;
-	if (t == NULL)
+	if (t == NULL) {
+		writer_gave_up(a->writer, 0, 1); /* the lease ends in time */
 		return;
+	}
 	t->job = j->id;
 	t->epoch = j->epoch;
 	if (!made_ask(j, &t->ask) ||

@@ -115,6 +115,8 @@ void made_carry(struct app *a, struct ocr_task *t)
 {
 	struct made *m = talloc_zero(NULL, struct made);
 	if (m == NULL || a->writer == NULL) {
+		if (a->writer != NULL)
+			writer_gave_up(a->writer, 0, 1);
 		(void)talloc_free(m);
 		(void)talloc_free(t); /* the lease ends in time */
 		return;

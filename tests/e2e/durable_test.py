@@ -8,7 +8,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from daemon import Daemon, Refused, as_text, slow  # noqa: E402
+from daemon import ROOT, Daemon, Refused, as_text, slow  # noqa: E402
 from tap import Tap  # noqa: E402
 
 FAULTS = os.environ.get("KEHUD_MODE", "release") != "release"
@@ -123,6 +123,20 @@ def reply_late():
         assert d.rows("SELECT count(*) FROM late") == [(0,)]
 
 
+def result_lost():
+    """No memory for what a reader found: the next picture is read all the same, the first once its lease ended."""
+    label = open(os.path.join(ROOT, "tests/browser/label.jpg"), "rb").read()
+    with Daemon(env={"KEHUD_FAULT": "carry.picture:fail:1"}, options="[ocr]\nworkers = 1\n") as d:
+        d.say("zhangsan", "#客户张总#杭州三甲医院")
+        first = d.post_picture("zhangsan", label)
+        d.settled("zhangsan", d.post_picture("zhangsan", label + b"another one"))
+        states = d.rows("SELECT state FROM picture ORDER BY id")
+        assert states == [("waiting",), ("read",)], states
+        d.clock(301)
+        d.settled("zhangsan", first)
+        assert d.rows("SELECT state FROM picture ORDER BY id") == [("read",), ("read",)]
+
+
 def dead_letter():
     """A handler that fails for good: set aside, told, visible, and retried by an admin."""
     with Daemon(env={"KEHUD_FAULT": "work.handle:fail"}, expect_broken=True) as d:
@@ -226,6 +240,7 @@ def main():
                 tap.run("killed at %s, passing %d" % (place, nth), killed_at(place, nth))
         tap.run("a reply that fails is retried in order", reply_retried)
         tap.run("a reply that comes late is spoken of", reply_late)
+        tap.run("a result that finds no memory", result_lost)
         tap.run("a message that never works is set aside", dead_letter)
         tap.run("a message that crashes its handler is set aside", crashing_message)
         tap.run("a commit that fails is not acknowledged", disk_full)

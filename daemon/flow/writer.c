@@ -98,6 +98,7 @@ void writer_gave_up(struct writer *w, unsigned out, unsigned jobs)
 	(void)pthread_mutex_lock(&w->lock);
 	w->lost_out += out;
 	w->lost_jobs += jobs;
+	(void)pthread_cond_signal(&w->more); /* others may be claimed */
 	(void)pthread_mutex_unlock(&w->lock);
 }
 
@@ -113,7 +114,7 @@ static bool posts_waiting(struct writer *w)
 static struct parcel *posts_take(struct writer *w, bool *ret_stop)
 {
 	(void)pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->stop) {
+	while (w->first == NULL && !w->stop && w->lost_out + w->lost_jobs == 0) {
 		int64_t mono_us = clock_mono_us();
 		int64_t wait_us =
 			w->at < w->n_claimed ? w->rest_us - mono_us : w->next_us - clock_now().us;

@@ -21,14 +21,6 @@ DOUBTFUL = data("tests/data/ocr/p007.jpg")  # aslant, in bad light
 REPORT = data("tests/e2e/report.png")       # of 王小芳, by 李建国
 
 
-def rows(d, sql):
-    db = sqlite3.connect("file:%s?mode=ro" % d.db, uri=True)
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
-
-
 def text_on(d, picture):
     """What the worker reads on a picture, without blanks."""
     path = os.path.join(d.folder, "look.jpg")
@@ -53,7 +45,7 @@ def button(reply, text):
 
 
 def param(d, key, card=13):
-    found = rows(d, "SELECT value, doubtful FROM card_param WHERE card = %d AND key = '%s'" % (card, key))
+    found = d.rows("SELECT value, doubtful FROM card_param WHERE card = %d AND key = '%s'" % (card, key))
     return found[0] if found else None
 
 
@@ -81,7 +73,7 @@ def crops():
         # all of it is right: surely known from now on, and there is a way back
         assert param(d, "型号") == ("ES-920", 1)
         told = d.press("zhangsan", button(crop, "都对"))[0]
-        assert param(d, "型号") == ("ES-920", 0) and not rows(d, "SELECT 1 FROM card_param WHERE doubtful")
+        assert param(d, "型号") == ("ES-920", 0) and not d.rows("SELECT 1 FROM card_param WHERE doubtful")
         d.press("zhangsan", button(told, "撤销"))
         assert param(d, "型号") == ("ES-920", 1)
 
@@ -123,9 +115,9 @@ def corrected():
         assert param(d, "型号") is None
         # others, and numbers that are none of the photo's
         for user, press in (("lisi", wrong), ("zhangsan", "wrong 1 99"), ("zhangsan", "wrong 1"), ("zhangsan", "meant 1 2")):
-            before = rows(d, "SELECT * FROM card_param")
+            before = d.rows("SELECT * FROM card_param")
             assert "型号" not in as_text(d.press(user, press)[0])
-            assert rows(d, "SELECT * FROM card_param") == before
+            assert d.rows("SELECT * FROM card_param") == before
 
 
 def later():
@@ -139,7 +131,7 @@ def later():
 def wait_crop(d, n=1):
     end = time.monotonic() + 30 * slow()
     while time.monotonic() < end:
-        found = [json.loads(b) for (b,) in rows(d, "SELECT body FROM outbox WHERE media IS NOT NULL AND state = 1")]
+        found = [json.loads(b) for (b,) in d.rows("SELECT body FROM outbox WHERE media IS NOT NULL AND state = 1")]
         if len(found) >= n:
             return found
         time.sleep(0.02)
@@ -153,7 +145,7 @@ def killed():
         for round in range(3):
             id = d.post_picture("zhangsan", DOUBTFUL + bytes(round))
             end = time.monotonic() + 60 * slow()
-            while not rows(d, "SELECT 1 FROM job WHERE kind = 'crop' AND subject = %d" % (round + 1)):
+            while not d.rows("SELECT 1 FROM job WHERE kind = 'crop' AND subject = %d" % (round + 1)):
                 assert time.monotonic() < end, d.log()
                 time.sleep(0.002)
             time.sleep(0.03 * round)
@@ -163,7 +155,7 @@ def killed():
             assert media(d, "zhangsan", crop["picture"])[:3] == b"\xff\xd8\xff"
             d.say("zhangsan", "#撤销")  # so that the next one is doubtful again
         assert len(wait_crop(d, 3)) == 3
-        assert rows(d, "SELECT count(*) FROM job WHERE state <> 1") == [(0,)]
+        assert d.rows("SELECT count(*) FROM job WHERE state <> 1") == [(0,)]
 
 
 def blackout():
@@ -171,7 +163,7 @@ def blackout():
     with Daemon() as d:
         d.say("zhangsan", "#客户张总#杭州三甲医院")
         d.show("zhangsan", REPORT)
-        kept, = rows(d, "SELECT p.media, i.media FROM picture p JOIN inbox i ON i.id = p.inbox")
+        kept, = d.rows("SELECT p.media, i.media FROM picture p JOIN inbox i ON i.id = p.inbox")
         assert kept[0] == kept[1]
         picture = media(d, "zhangsan", kept[0])
         assert picture[:3] == b"\xff\xd8\xff", "still the PNG that came"
@@ -186,7 +178,7 @@ def blackout():
         while files() and time.monotonic() < end:
             time.sleep(0.02)
         assert not files(), "the photo with the name is still there"
-        assert rows(d, "SELECT count(*) FROM media m WHERE NOT EXISTS (SELECT 1 FROM picture p WHERE p.media = m.hash)"
+        assert d.rows("SELECT count(*) FROM media m WHERE NOT EXISTS (SELECT 1 FROM picture p WHERE p.media = m.hash)"
                        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.media = m.hash)") == [(0,)]
 
 
@@ -204,9 +196,11 @@ def retention():
         end = time.monotonic() + 20 * slow()
         while time.monotonic() < end and glob.glob(d.folder + "/media/??/*"):
             time.sleep(0.05)
-        assert not glob.glob(d.folder + "/media/??/*")
+        assert not glob.glob(d.folder + "/media/??/*"), (
+            d.rows("SELECT * FROM chore"), d.rows("SELECT id, media, state FROM picture"),
+            d.rows("SELECT id, media, inbox FROM outbox"), d.rows("SELECT id, kind, state FROM job"))
         last = d.get("/console/api/history?user=zhangsan")["items"][-1]
-        assert "picture" not in last and last["text"] == crop["text"]
+        assert "picture" not in last and last["text"] == crop["text"], last
 
 
 def main():

@@ -161,7 +161,8 @@ static int records_read(const struct view *v, void *mem, int64_t person, struct 
 {
 	AUTO_STMT st = db_stmt(
 		v->db,
-		"SELECT coalesce(s.id, 0) AS receipt, coalesce((SELECT max(c.card) FROM change c"
+		"SELECT l.ref, coalesce(s.id, 0) AS receipt, coalesce((SELECT max(c.card) FROM "
+		"change c"
 		" WHERE c.change_set = s.id), 0) AS card"
 		" FROM late l LEFT JOIN change_set s ON s.inbox = l.ref AND s.undone_us IS NULL"
 		" WHERE l.person = ? AND l.kind = 'in' ORDER BY l.ref, s.id",
@@ -169,8 +170,15 @@ static int records_read(const struct view *v, void *mem, int64_t person, struct 
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, person);
+	int64_t last = 0;
 	int rc;
 	while ((rc = stmt_step(st, err)) > 0) {
+		ret->n_messages += col_int(st, "ref") != last;
+		last = col_int(st, "ref");
+		if (col_int(st, "receipt") == 0) {
+			ret->n_silent++;
+			continue;
+		}
 		ret->records = talloc_realloc(mem, ret->records, struct late_record,
 					      (unsigned)ret->n_records + 1);
 		if (ret->records == NULL)

@@ -31,12 +31,17 @@ struct gap {
 /* The next person after one who is to be told something. ERR_ABSENT: none. */
 [[nodiscard]] int gap_person(const struct view *v, int64_t after, int64_t *ret, struct err *err);
 
+/* What a message recorded that was handled late; one message may have several receipts. */
+struct late_record {
+	int64_t receipt, card; /* change set; card 0: of none */
+};
+
 struct late {
 	struct gap *gaps;
 	size_t n_gaps;
-	struct late_record {           /* of a message that was handled late */
-		int64_t receipt, card; /* change set; 0: nothing was recorded, or of no card */
-	} * records;
+	size_t n_messages; /* that were handled late */
+	size_t n_silent;   /* of these, such that recorded nothing */
+	struct late_record *records;
 	size_t n_records;
 	size_t n_out;
 	struct instant first_out; /* when the earliest of the late replies was written */

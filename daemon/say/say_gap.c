@@ -57,34 +57,25 @@ static void away(const struct say *s, const struct late *l)
 
 static void records(const struct say *s, const struct late *l, const struct card *cards)
 {
-	size_t told = 0, rest = 0;
-	for (size_t i = 0; i < l->n_records; i++)
-		rest += l->records[i].receipt == 0;
+	const char *end = l->n_records > 0 ? "：" : "，都有答复。";
 	if (l->n_gaps > 0)
-		reply_text(s->to, "你的 %zu 条消息已经补上%s", l->n_records,
-			   rest < l->n_records ? "：" : "，都有答复。");
+		reply_text(s->to, "你的 %zu 条消息已经补上%s", l->n_messages, end);
 	else
-		reply_text(s->to, "有 %zu 条消息我处理晚了，现在都补上了%s", l->n_records,
-			   rest < l->n_records ? "：" : "，都有答复。");
-	for (size_t i = 0; i < l->n_records && told < LINES; i++) {
-		if (l->records[i].receipt == 0)
-			continue;
+		reply_text(s->to, "有 %zu 条消息我处理晚了，现在都补上了%s", l->n_messages, end);
+	for (size_t i = 0; i < l->n_records && i < LINES; i++)
 		reply_text(s->to, "A%lld %s", (long long)l->records[i].receipt,
 			   cards[i].id != 0 ? say_title(s->mem, &cards[i]) : "");
-		told++;
-	}
-	if (l->n_records - rest > told)
-		reply_text(s->to, "……还有 %zu 条，发 #查 A… 看每一条。",
-			   l->n_records - rest - told);
-	if (rest > 0 && rest < l->n_records)
-		reply_text(s->to, "另外 %zu 条没有要记的，已经答复。", rest);
+	if (l->n_records > LINES)
+		reply_text(s->to, "……还有 %zu 条，发 #查 A… 看每一条。", l->n_records - LINES);
+	if (l->n_silent > 0 && l->n_records > 0)
+		reply_text(s->to, "另外 %zu 条没有要记的，已经答复。", l->n_silent);
 }
 
 void say_caught_up(const struct say *s, const struct late *l, const struct card *cards)
 {
 	if (l->n_gaps > 0)
 		away(s, l);
-	if (l->n_records > 0)
+	if (l->n_messages > 0)
 		records(s, l, cards);
 	if (l->n_out > 0) {
 		AUTO_BUF how_late = BUF_INIT(64);
@@ -94,5 +85,5 @@ void say_caught_up(const struct say *s, const struct late *l, const struct card 
 	}
 	if (l->n_gaps > 0)
 		reply_text(s->to, "%s没有收到回执的，请再发一次；有回执的都在。",
-			   l->n_records > 0 ? "其他发出后" : "这段时间发给我、");
+			   l->n_messages > 0 ? "其他发出后" : "这段时间发给我、");
 }

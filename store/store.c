@@ -1,7 +1,7 @@
 #include "store/store.h"
 
 #include "store/migrations/migrations.h"
-#include "store/search.h"
+#include "store/words.h"
 
 /* Ids go on above what the tables hold, even if the clock was set back meanwhile. */
 static int last_id_read(struct store *s, struct err *err)
@@ -30,7 +30,7 @@ static int index_all(struct store *s, struct instant now, struct err *err)
 		struct tx tx;
 		rc = store_begin(s, now, &tx, err);
 		if (rc == 0)
-			rc = search_sync(&tx, &more, err);
+			rc = words_sync(&tx, &more, err);
 		if (rc == 0)
 			rc = db_commit(s->db, err);
 		else
@@ -78,7 +78,7 @@ int store_begin(struct store *s, struct instant now, struct tx *ret, struct err 
 int store_commit(struct tx *tx, struct err *err)
 {
 	bool more;
-	int rc = search_sync(tx, &more, err);
+	int rc = words_sync(tx, &more, err);
 	if (rc == 0)
 		rc = db_commit(tx->view.db, err);
 	if (rc == 0 && *tx->scrub) {

@@ -7,7 +7,7 @@
 
 #include "daemon/core/config.h"
 #include "daemon/core/http.h"
-#include "store/inbox.h"
+#include "store/queue/inbox.h"
 
 /* What an accepted request told us. Everything hangs on the request's tree. */
 struct received {

@@ -43,7 +43,8 @@ extern const struct chore chore_pool, chore_upload, chore_messages, chore_pictur
 
 /* Files that nothing refers to any more go now instead of at night. */
 [[nodiscard]] int chore_media_plan(struct tx *tx, struct err *err);
-/* What store/privacy.h left for later is done soon by the clock, or by steps here and now. */
+/* What store/privacy/privacy.h left for later is done soon by the clock, or by steps here and now.
+ */
 [[nodiscard]] int chore_forget_plan(struct tx *tx, struct err *err);
 [[nodiscard]] int chore_forget_step(struct tx *tx, bool *ret_more, struct err *err);
 

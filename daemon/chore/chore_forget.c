@@ -1,8 +1,8 @@
 /* Somebody is forgotten: their words go from the texts of messages and from the index of words,
  * step by step. Planned by whoever forgets (web/person.c). */
 #include "daemon/chore/chore.h"
-#include "store/chore.h"
-#include "store/privacy.h"
+#include "store/privacy/privacy.h"
+#include "store/queue/chore.h"
 
 #define NAME "forget"
 #define BEGIN 1 /* cursor of the first step */

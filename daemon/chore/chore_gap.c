@@ -1,11 +1,11 @@
 /* After we were away, or could not get through: each person concerned is told once, in one message,
  * what of theirs was caught up on, and that whatever has no receipt is to be sent again. Not in the
- * quiet hours. Planned by store/gap.h. */
+ * quiet hours. Planned by store/queue/gap.h. */
 #include <talloc.h>
 
 #include "daemon/chore/chore.h"
-#include "store/gap.h"
-#include "store/person.h"
+#include "store/people/person.h"
+#include "store/queue/gap.h"
 
 #define ACTIVE_S (2 * 86400) /* who wrote in the two days before may have written again */
 #define PEOPLE 50            /* a slice */

@@ -1,8 +1,8 @@
 /* What is older than [privacy] keep_messages and keep_pictures goes: texts of messages, files of
  * photos. Cards, follow-ups, figures and what was read on the photos stay. */
 #include "daemon/chore/chore.h"
-#include "store/media.h"
-#include "store/picture.h"
+#include "store/media/media.h"
+#include "store/media/picture.h"
 
 #define ROWS 500
 

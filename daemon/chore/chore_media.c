@@ -5,8 +5,8 @@
 #include "daemon/chore/chore.h"
 #include "daemon/core/log.h"
 #include "daemon/core/media.h"
-#include "store/chore.h"
-#include "store/media.h"
+#include "store/media/media.h"
+#include "store/queue/chore.h"
 
 #define ROWS 500
 #define AGE_S 3600 /* a younger file may belong to a message that is just coming in */

@@ -5,8 +5,8 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/log.h"
 #include "daemon/sales/local.h"
-#include "store/chore.h"
-#include "store/outbox.h"
+#include "store/queue/chore.h"
+#include "store/queue/outbox.h"
 
 static const struct chore *const chores[] = {&chore_pool,     &chore_upload, &chore_messages,
 					     &chore_pictures, &chore_media,  &chore_forget,

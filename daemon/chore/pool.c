@@ -4,7 +4,7 @@
 
 #include "daemon/chore/chore.h"
 #include "daemon/sales/owner.h"
-#include "store/pool.h"
+#include "store/card/pool.h"
 
 #define SLICE 500 /* cards looked at in one transaction */
 #define DAY_US (INT64_C(86400) * 1000000)

@@ -6,19 +6,6 @@
 #include "daemon/command/command.h"
 #include "daemon/sales/edit.h"
 
-int card_show(struct turn *t, const struct say *s, const struct card *c, struct err *err)
-{
-	const char **tags;
-	struct card_param *params;
-	size_t n_tags, n_params;
-	int rc = card_tags(&t->tx->view, t->mem, c->id, &tags, &n_tags, err);
-	if (rc == 0)
-		rc = card_params(&t->tx->view, t->mem, c->id, &params, &n_params, err);
-	if (rc == 0)
-		say_card(s, c, (const char *const *)tags, n_tags, params, n_params);
-	return rc;
-}
-
 /* What tells whose customer a message is about. */
 static bool names_somebody(const struct message *m)
 {

@@ -1,5 +1,6 @@
 /* #完成 3 4: tasks are done. */
-#include "daemon/command/task_do.h"
+#include "daemon/command/command.h"
+#include "daemon/turn/task_do.h"
 
 static int done(struct turn *t, struct err *err)
 {

@@ -6,8 +6,8 @@
 
 #include "daemon/command/command.h"
 #include "daemon/sales/edit.h"
-#include "store/activity.h"
-#include "store/journal.h"
+#include "store/card/activity.h"
+#include "store/history/journal.h"
 
 /* 拜访, 已报价: something done, not somebody. */
 static bool is_doing(const struct pack *pack, const char *words)

@@ -6,7 +6,7 @@
 
 #include "daemon/command/command.h"
 #include "parsers/value/numeral.h"
-#include "store/permit.h"
+#include "store/people/permit.h"
 
 #define DAYS_MAX 366
 

@@ -3,7 +3,7 @@
 #include "daemon/command/command.h"
 #include "daemon/sales/owner.h"
 #include "daemon/sales/rights.h"
-#include "store/task.h"
+#include "store/card/task.h"
 
 #define CARDS_MAX 100000
 

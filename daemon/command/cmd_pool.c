@@ -8,7 +8,7 @@
 #include "daemon/sales/local.h"
 #include "daemon/sales/owner.h"
 #include "daemon/sales/rights.h"
-#include "store/pool.h"
+#include "store/card/pool.h"
 
 #define PAGE 10
 

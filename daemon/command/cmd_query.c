@@ -5,8 +5,8 @@
 #include <talloc.h>
 
 #include "daemon/command/command.h"
-#include "store/activity.h"
-#include "store/deal.h"
+#include "store/card/activity.h"
+#include "store/card/deal.h"
 
 #define SHOWN_TASKS 5
 #define SHOWN_CONTACTS 3

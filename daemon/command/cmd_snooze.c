@@ -2,8 +2,9 @@
 #include <stdio.h>
 #include <talloc.h>
 
-#include "daemon/command/task_do.h"
+#include "daemon/command/command.h"
 #include "daemon/sales/local.h"
+#include "daemon/turn/task_do.h"
 
 static int snooze(struct turn *t, struct err *err)
 {

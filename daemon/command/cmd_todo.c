@@ -3,7 +3,7 @@
 
 #include "daemon/command/command.h"
 #include "daemon/sales/local.h"
-#include "store/journal.h"
+#include "store/history/journal.h"
 
 #define SHOWN 20
 

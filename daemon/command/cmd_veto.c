@@ -1,5 +1,6 @@
 /* #否决 3 客户已换供应商: closes suggestions at once; the reason is kept. */
-#include "daemon/command/task_do.h"
+#include "daemon/command/command.h"
+#include "daemon/turn/task_do.h"
 
 static int veto(struct turn *t, struct err *err)
 {

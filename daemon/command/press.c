@@ -5,9 +5,10 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/command/doubts.h"
-#include "daemon/command/task_do.h"
+#include "daemon/command/command.h"
+#include "daemon/photo/doubts.h"
 #include "daemon/sales/local.h"
+#include "daemon/turn/task_do.h"
 
 struct press {
 	int64_t a, b;     /* the numbers after the verb; -1 if absent */

@@ -8,7 +8,7 @@
 #include "daemon/data/sheet.h"
 #include "daemon/sales/local.h"
 #include "parsers/base/units.h"
-#include "store/card.h"
+#include "store/card/card.h"
 
 const char *cell(const struct sheet_row *r, int c)
 {

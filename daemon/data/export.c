@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "store/product.h"
-#include "store/sheet.h"
+#include "store/catalogue/product.h"
+#include "store/history/sheet.h"
 
 struct page {
 	const struct view *view;

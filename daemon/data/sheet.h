@@ -1,12 +1,13 @@
 /* sheet: one kind of CSV file: its columns, and what a row of it becomes. A new kind is a file and
- * a row in sheets.c; what goes out of it is a SELECT in store/sheet.c with the same column names.
+ * a row in sheets.c; what goes out of it is a SELECT in store/history/sheet.c with the same column
+ * names.
  */
 #ifndef KEHUD_DAEMON_DATA_SHEET_H
 #define KEHUD_DAEMON_DATA_SHEET_H
 
 #include "parsers/pack/pack.h"
 #include "parsers/table/csv.h"
-#include "store/person.h"
+#include "store/people/person.h"
 #include "store/store.h"
 
 enum cell_type {

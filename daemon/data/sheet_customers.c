@@ -7,10 +7,10 @@
 #include "daemon/data/sheet.h"
 #include "daemon/sales/deal.h"
 #include "daemon/sales/edit.h"
-#include "store/card.h"
-#include "store/change.h"
-#include "store/past.h"
-#include "store/pool.h"
+#include "store/card/card.h"
+#include "store/card/pool.h"
+#include "store/history/change.h"
+#include "store/history/past.h"
 
 #define POOL_PREFIX "公海:"
 
@@ -18,7 +18,7 @@
 enum { CUSTOMER_key = CARD_FIELDS, CUSTOMER_owner, CUSTOMER_type, CUSTOMER_created, CUSTOMER_tags };
 static const struct column columns[] = {
 #define CARD_FIELD(id, column, type) {#id, NULL, CELL_##type},
-#include "store/card_fields.def"
+#include "store/card/card_fields.def"
 #undef CARD_FIELD
 	{"key", "编号", CELL_TEXT},  {"owner", "负责人", CELL_TEXT},
 	{"type", "类型", CELL_TEXT}, {"created", "创建时间", CELL_TIME},

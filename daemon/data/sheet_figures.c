@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "daemon/data/sheet.h"
-#include "store/record.h"
+#include "store/history/record.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

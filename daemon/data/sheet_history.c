@@ -7,9 +7,9 @@
 #include "daemon/sales/deal.h"
 #include "daemon/sales/edit.h"
 #include "daemon/sales/local.h"
-#include "store/card.h"
-#include "store/past.h"
-#include "store/record.h"
+#include "store/card/card.h"
+#include "store/history/past.h"
+#include "store/history/record.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

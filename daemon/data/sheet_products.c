@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "daemon/data/sheet.h"
-#include "store/product.h"
+#include "store/catalogue/product.h"
 
 enum {
 	PRODUCT_model,

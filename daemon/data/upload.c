@@ -13,7 +13,7 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/media.h"
 #include "daemon/data/import.h"
-#include "store/chore.h"
+#include "store/queue/chore.h"
 
 #define STEP_US 15000
 #define LEFT_US 15000000    /* nobody has gone on for so long: the daemon does */

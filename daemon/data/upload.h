@@ -7,7 +7,7 @@
 #define KEHUD_DAEMON_DATA_UPLOAD_H
 
 #include "parsers/pack/pack.h"
-#include "store/upload.h"
+#include "store/media/upload.h"
 
 #define UPLOAD_CHORE "upload"      /* goes on with what nobody goes on with */
 #define UPLOAD_PIECE (1024 * 1024) /* bytes of a piece at most */

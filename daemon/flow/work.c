@@ -5,14 +5,15 @@
 #include <talloc.h>
 
 #include "daemon/chore/chore.h"
-#include "daemon/command/turn.h"
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
 #include "daemon/flow/blame.h"
-#include "store/gap.h"
-#include "store/outbox.h"
-#include "store/search.h"
+#include "daemon/turn/turn.h"
+#include "store/card/search.h"
+#include "store/queue/gap.h"
+#include "store/queue/outbox.h"
+#include "store/words.h"
 
 #define RETRY_S 2 /* before a message that failed is tried again; doubled each time */
 
@@ -135,7 +136,7 @@ int work_message(struct tx *tx, void *mem, const struct pack *pack, unsigned rea
 	if (rc == 0) {
 		metric_add(METRIC_messages_handled, 1);
 		bool more;
-		rc = search_sync(tx, &more, err);
+		rc = words_sync(tx, &more, err);
 		if (rc == 0)
 			rc = db_release(tx->view.db, err);
 		goto out;

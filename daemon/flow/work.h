@@ -3,11 +3,11 @@
 #ifndef KEHUD_DAEMON_FLOW_WORK_H
 #define KEHUD_DAEMON_FLOW_WORK_H
 
-#include "daemon/command/turn.h"
+#include "daemon/turn/turn.h"
 #include "ocr/proto.h"
 #include "parsers/pack/pack.h"
-#include "store/inbox.h"
-#include "store/job.h"
+#include "store/queue/inbox.h"
+#include "store/queue/job.h"
 #include "store/store.h"
 
 /* Handles a claimed message to its end: its effects and replies are there and the row is done, or

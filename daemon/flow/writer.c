@@ -13,8 +13,8 @@
 #include "daemon/core/log.h"
 #include "daemon/flow/blame.h"
 #include "daemon/flow/work.h"
-#include "store/gap.h"
-#include "store/inbox.h"
+#include "store/queue/gap.h"
+#include "store/queue/inbox.h"
 
 #define LEASE_S 300
 #define BATCH 32         /* messages handled or sent under one commit, at most */

@@ -13,8 +13,8 @@
 #include "daemon/core/keep.h"
 #include "daemon/flow/mailbox.h"
 #include "parsers/pack/pack.h"
-#include "store/job.h"
-#include "store/outbox.h"
+#include "store/queue/job.h"
+#include "store/queue/outbox.h"
 #include "store/store.h"
 
 struct writer;

@@ -8,7 +8,7 @@
 #include "daemon/core/metrics.h"
 #include "daemon/flow/work.h"
 #include "daemon/loop/app.h"
-#include "store/gap.h"
+#include "store/queue/gap.h"
 
 /* --- replies ---------------------------------------------------------------------------------- */
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "daemon/sales/edit.h"
-#include "store/journal.h"
+#include "store/history/journal.h"
 
 static int rank_of(const struct pack *pack, const char *stage)
 {

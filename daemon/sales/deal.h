@@ -7,9 +7,9 @@
 #define KEHUD_DAEMON_SALES_DEAL_H
 
 #include "parsers/pack/pack.h"
-#include "store/card.h"
-#include "store/change.h"
-#include "store/deal.h"
+#include "store/card/card.h"
+#include "store/card/deal.h"
+#include "store/history/change.h"
 
 /* Won or lost: the end of a deal. */
 bool deal_closes(const char *stage);

@@ -6,7 +6,7 @@
 
 #include "daemon/sales/deal.h"
 #include "parsers/name/alike.h"
-#include "store/journal.h"
+#include "store/history/journal.h"
 
 static bool same(const char *a, const char *b)
 {

@@ -3,8 +3,8 @@
 #define KEHUD_DAEMON_SALES_EDIT_H
 
 #include "parsers/message/message.h"
-#include "store/card.h"
-#include "store/change.h"
+#include "store/card/card.h"
+#include "store/history/change.h"
 
 /* Sets one field if it differs; card->value follows. */
 [[nodiscard]] int edit_field(struct change_log *log, struct card *card, enum card_field f,

@@ -7,7 +7,7 @@
 #include "daemon/sales/edit.h"
 #include "parsers/base/buf.h"
 #include "parsers/name/alike.h"
-#include "store/journal.h"
+#include "store/history/journal.h"
 
 #define NOTE_MAX 65536
 

@@ -5,8 +5,8 @@
 #define KEHUD_DAEMON_SALES_MERGE_H
 
 #include "parsers/pack/pack.h"
-#include "store/card.h"
-#include "store/change.h"
+#include "store/card/card.h"
+#include "store/history/change.h"
 
 [[nodiscard]] int merge_cards(struct change_log *log, void *mem, const struct pack *pack,
 			      struct card *keep, const struct card *other, struct err *err);

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "store/journal.h"
-#include "store/task.h"
+#include "store/card/task.h"
+#include "store/history/journal.h"
 
 #define TASKS_MAX 1000
 

@@ -2,9 +2,9 @@
 #ifndef KEHUD_DAEMON_SALES_OWNER_H
 #define KEHUD_DAEMON_SALES_OWNER_H
 
-#include "store/card.h"
-#include "store/change.h"
-#include "store/task.h"
+#include "store/card/card.h"
+#include "store/card/task.h"
+#include "store/history/change.h"
 
 /* The card, with its open tasks, becomes the other person's. */
 [[nodiscard]] int owner_give(struct change_log *log, void *mem, struct card *card, int64_t to,

@@ -5,7 +5,7 @@
 
 #include "daemon/sales/edit.h"
 #include "parsers/value/money.h"
-#include "store/journal.h"
+#include "store/history/journal.h"
 
 const char *quote_seller(const struct picture_value *values, size_t n)
 {

@@ -3,10 +3,10 @@
 #define KEHUD_DAEMON_SALES_QUOTE_H
 
 #include "parsers/pack/pack.h"
-#include "store/card.h"
-#include "store/change.h"
-#include "store/picture.h"
-#include "store/price.h"
+#include "store/card/card.h"
+#include "store/catalogue/price.h"
+#include "store/history/change.h"
+#include "store/media/picture.h"
 
 /* Who offers, by the value that the pack calls 报价单位 (or 单位); NULL if it is not said. */
 const char *quote_seller(const struct picture_value *values, size_t n);

@@ -11,8 +11,8 @@
 #define KEHUD_DAEMON_SALES_RECOMMEND_H
 
 #include "parsers/pack/pack.h"
-#include "store/product.h"
-#include "store/record.h"
+#include "store/catalogue/product.h"
+#include "store/history/record.h"
 
 struct fact {
 	const char *key; /* the pack's parameter id, or "意向", "产品" for words of a card */

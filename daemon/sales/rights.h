@@ -1,11 +1,12 @@
-/* rights: what somebody may do with a card they can see. (What they can see is store/card.h.) */
+/* rights: what somebody may do with a card they can see. (What they can see is store/card/card.h.)
+ */
 #ifndef KEHUD_DAEMON_SALES_RIGHTS_H
 #define KEHUD_DAEMON_SALES_RIGHTS_H
 
 #include <stdbool.h>
 
-#include "store/card.h"
-#include "store/person.h"
+#include "store/card/card.h"
+#include "store/people/person.h"
 
 /* Fields, follow-ups, deals: the owner, and whom the card is shared with. */
 bool may_change(const struct person *actor, const struct card *c);

@@ -5,7 +5,7 @@
 #ifndef KEHUD_DAEMON_SALES_SAME_H
 #define KEHUD_DAEMON_SALES_SAME_H
 
-#include "store/card.h"
+#include "store/card/card.h"
 
 enum same { SAME_NO, SAME_PERHAPS, SAME_SURE };
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "store/journal.h"
+#include "store/history/journal.h"
 
 /* Several changes to one field in a set: only the last one must still be there. */
 static bool seen_later(const struct undone *u, size_t i)

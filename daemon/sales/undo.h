@@ -2,8 +2,8 @@
 #ifndef KEHUD_DAEMON_SALES_UNDO_H
 #define KEHUD_DAEMON_SALES_UNDO_H
 
-#include "store/change.h"
-#include "store/person.h"
+#include "store/history/change.h"
+#include "store/people/person.h"
 
 struct undone {
 	struct change_set set;

@@ -8,14 +8,14 @@
 #include "daemon/say/reply.h"
 #include "parsers/message/message.h"
 #include "parsers/pack/pack.h"
-#include "store/activity.h"
-#include "store/attachment.h"
-#include "store/card.h"
-#include "store/deal.h"
-#include "store/gap.h"
-#include "store/permit.h"
-#include "store/picture.h"
-#include "store/task.h"
+#include "store/card/activity.h"
+#include "store/card/card.h"
+#include "store/card/deal.h"
+#include "store/card/task.h"
+#include "store/media/attachment.h"
+#include "store/media/picture.h"
+#include "store/people/permit.h"
+#include "store/queue/gap.h"
 
 /* What every sentence may need. */
 struct say {

@@ -5,14 +5,14 @@
 
 #include "daemon/sales/local.h"
 #include "daemon/web/route.h"
-#include "store/activity.h"
-#include "store/attachment.h"
-#include "store/card.h"
-#include "store/change.h"
-#include "store/deal.h"
-#include "store/picture.h"
-#include "store/search.h"
-#include "store/task.h"
+#include "store/card/activity.h"
+#include "store/card/card.h"
+#include "store/card/deal.h"
+#include "store/card/search.h"
+#include "store/card/task.h"
+#include "store/history/change.h"
+#include "store/media/attachment.h"
+#include "store/media/picture.h"
 
 #define CARDS_MAX 100000
 #define SHOWN 200

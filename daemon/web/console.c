@@ -4,8 +4,8 @@
 #include <talloc.h>
 
 #include "daemon/web/route.h"
-#include "store/person.h"
-#include "store/talk.h"
+#include "store/people/person.h"
+#include "store/people/talk.h"
 
 #define PLATFORM "console"
 #define PAGE 50

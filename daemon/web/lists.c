@@ -4,9 +4,9 @@
 
 #include "daemon/sales/local.h"
 #include "daemon/web/route.h"
-#include "store/audit.h"
-#include "store/person.h"
-#include "store/task.h"
+#include "store/card/task.h"
+#include "store/people/audit.h"
+#include "store/people/person.h"
 
 #define MOST 100000
 

@@ -7,9 +7,9 @@
 #include "daemon/core/log.h"
 #include "daemon/sales/local.h"
 #include "daemon/web/route.h"
-#include "store/card.h"
-#include "store/person.h"
-#include "store/privacy.h"
+#include "store/card/card.h"
+#include "store/people/person.h"
+#include "store/privacy/privacy.h"
 
 #define ROWS_MAX 100000 /* of each kind; more than one person writes in years */
 #define PAGE 1000

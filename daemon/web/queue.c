@@ -2,10 +2,10 @@
 #include <talloc.h>
 
 #include "daemon/web/route.h"
-#include "store/inbox.h"
-#include "store/job.h"
-#include "store/outbox.h"
-#include "store/queue.h"
+#include "store/queue/inbox.h"
+#include "store/queue/job.h"
+#include "store/queue/outbox.h"
+#include "store/queue/queue.h"
 
 #define DEAD_SHOWN 100
 #define ID_MAX INT64_C(9007199254740991)

@@ -1,7 +1,7 @@
 -- Finding customers by a part of what is known about them, and turning the pages of a list.
 
 -- One row a card. scope says who may find it: o7 its owner, s8 a colleague it is shared with, n3 each
--- node of the organisation above the owner (see store/search.c). prefix = 1 serves a search for one
+-- node of the organisation above the owner (see store/card/search.c). prefix = 1 serves a search for one
 -- character.
 CREATE VIRTUAL TABLE card_words USING fts5 (
   name, org, phone, rest, scope, tokenize = 'bigram', prefix = '1', columnsize = 0

@@ -15,10 +15,10 @@
 #include <time.h>
 
 #include "parsers/base/err.h"
-#include "store/card.h"
-#include "store/past.h"
-#include "store/person.h"
-#include "store/search.h"
+#include "store/card/card.h"
+#include "store/card/search.h"
+#include "store/history/past.h"
+#include "store/people/person.h"
 #include "store/store.h"
 
 #define BATCH 2000

@@ -3,10 +3,10 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "store/inbox.h"
-#include "store/job.h"
-#include "store/outbox.h"
-#include "store/queue.h"
+#include "store/queue/inbox.h"
+#include "store/queue/job.h"
+#include "store/queue/outbox.h"
+#include "store/queue/queue.h"
 #include "tests/lib/unit.h"
 
 #define T0 INT64_C(1795000000000000)

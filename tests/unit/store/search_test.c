@@ -4,9 +4,10 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "store/permit.h"
-#include "store/pool.h"
-#include "store/search.h"
+#include "store/card/pool.h"
+#include "store/card/search.h"
+#include "store/people/permit.h"
+#include "store/words.h"
 #include "tests/lib/unit.h"
 
 #define T0 INT64_C(1795000000000000)
@@ -188,7 +189,7 @@ static void finds_what_the_model_finds(void **)
 		change(mem);
 		if (i % 10 == 0) {
 			bool more;
-			OK(search_sync(&tx, &more, &err));
+			OK(words_sync(&tx, &more, &err));
 			assert_false(more);
 			ask(mem);
 		}
@@ -208,7 +209,7 @@ static void the_likely_one_first(void **)
 		OK(card_set(&tx, id, CARD_name, names[i], &err));
 		OK(card_set(&tx, id, CARD_note, i == 3 ? "张总介绍的" : "老客户", &err));
 	}
-	OK(search_sync(&tx, &more, &err));
+	OK(words_sync(&tx, &more, &err));
 	OK(card_search(&tx.view, kept, &people[0], 0, "张总", 0, 10, &hits, &n, &err));
 	assert_int_equal(n, 3);
 	assert_string_equal(hits[0].value[CARD_name], "张总");

@@ -5,9 +5,9 @@
 
 #include "daemon/chore/chore.h"
 #include "daemon/core/clock.h"
-#include "store/activity.h"
-#include "store/card.h"
-#include "store/pool.h"
+#include "store/card/activity.h"
+#include "store/card/card.h"
+#include "store/card/pool.h"
 #include "tests/lib/unit.h"
 
 #define T0 INT64_C(1795000000000000) /* 18 November 2026, noon in Shanghai or so */

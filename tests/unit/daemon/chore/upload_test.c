@@ -10,7 +10,7 @@
 #include "daemon/chore/chore.h"
 #include "daemon/core/clock.h"
 #include "daemon/data/upload.h"
-#include "store/chore.h"
+#include "store/queue/chore.h"
 #include "tests/lib/unit.h"
 
 #define T0 INT64_C(1795000000000000)

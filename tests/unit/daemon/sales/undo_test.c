@@ -12,10 +12,10 @@
 #include "daemon/sales/owner.h"
 #include "daemon/sales/undo.h"
 #include "parsers/base/buf.h"
-#include "store/activity.h"
-#include "store/inbox.h"
-#include "store/journal.h"
-#include "store/task.h"
+#include "store/card/activity.h"
+#include "store/card/task.h"
+#include "store/history/journal.h"
+#include "store/queue/inbox.h"
 #include "tests/lib/unit.h"
 
 #define T0 INT64_C(1795000000000000)

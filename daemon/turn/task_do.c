@@ -1,0 +1,87 @@
+#include "daemon/turn/task_do.h"
+
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/sales/local.h"
+#include "store/history/journal.h"
+
+/* The open task of that number; otherwise it is said why not and *ret_open is false. */
+static int task_open(struct turn *t, const struct say *s, int64_t id, struct task *ret,
+		     bool *ret_open, struct err *err)
+{
+	int rc = task_find(&t->tx->view, t->mem, &t->actor, id, ret, err);
+	*ret_open = rc == 0 && strcmp(ret->state, "open") == 0;
+	if (rc == ERR_ABSENT)
+		say_task_absent(s, id);
+	else if (rc == 0 && !*ret_open)
+		say_task_done_before(s, ret);
+	return rc == ERR_ABSENT ? 0 : rc;
+}
+
+static int state_set(struct turn *t, struct change_log *log, struct task *task, const char *state,
+		     const char *reason, struct err *err)
+{
+	int rc = journal_set(log, "task", task->id, "state", state, task->card, err);
+	if (rc == 0)
+		rc = journal_set(log, "task", task->id, "reason", reason, task->card, err);
+	if (rc == 0)
+		rc = journal_set_int(log, "task", task->id, "done_us", t->tx->now.us, task->card,
+				     err);
+	task->state = state;
+	task->reason = reason;
+	return rc;
+}
+
+int task_do_done(struct turn *t, const int64_t *ids, size_t n, struct err *err)
+{
+	struct say s = turn_say(t);
+	struct change_log log = turn_log(t, "done");
+	for (size_t i = 0; i < n; i++) {
+		struct task task;
+		bool open;
+		int rc = task_open(t, &s, ids[i], &task, &open, err);
+		if (rc == 0 && open)
+			rc = state_set(t, &log, &task, "done", NULL, err);
+		if (rc < 0)
+			return rc;
+		if (open)
+			say_tasks_done(&s, &task, 1);
+	}
+	return 0;
+}
+
+int task_do_snooze(struct turn *t, int64_t id, const char *due, struct err *err)
+{
+	struct say s = turn_say(t);
+	struct change_log log = turn_log(t, "snooze");
+	struct task task;
+	struct instant at;
+	bool open;
+	int rc = task_open(t, &s, id, &task, &open, err);
+	if (rc < 0 || !open)
+		return rc;
+	if (!local_parse(due, &at))
+		return err_set(err, ERR_BROKEN, "snooze: %s", due);
+	rc = journal_set(&log, "task", id, "due_at", due, task.card, err);
+	if (rc == 0)
+		rc = journal_set_int(&log, "task", id, "due_us", at.us, task.card, err);
+	task.due_at = due;
+	if (rc == 0)
+		say_task_snoozed(&s, &task);
+	return rc;
+}
+
+int task_do_veto(struct turn *t, int64_t id, const char *reason, struct err *err)
+{
+	struct say s = turn_say(t);
+	struct change_log log = turn_log(t, "veto");
+	struct task task;
+	bool open;
+	int rc = task_open(t, &s, id, &task, &open, err);
+	if (rc == 0 && open)
+		rc = state_set(t, &log, &task, "vetoed", reason, err);
+	if (rc == 0 && open)
+		say_task_vetoed(&s, &task);
+	return rc;
+}

@@ -1,0 +1,13 @@
+/* task_do: what commands and buttons do with one's own tasks: done, later, not applicable. Doing it
+ * twice is no error, it is said. */
+#ifndef KEHUD_DAEMON_TURN_TASK_DO_H
+#define KEHUD_DAEMON_TURN_TASK_DO_H
+
+#include "daemon/turn/handle.h"
+
+[[nodiscard]] int task_do_done(struct turn *t, const int64_t *ids, size_t n, struct err *err);
+/* due: local text as in messages. */
+[[nodiscard]] int task_do_snooze(struct turn *t, int64_t id, const char *due, struct err *err);
+[[nodiscard]] int task_do_veto(struct turn *t, int64_t id, const char *reason, struct err *err);
+
+#endif

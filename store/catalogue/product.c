@@ -1,0 +1,178 @@
+#include "store/catalogue/product.h"
+
+#include <string.h>
+#include <talloc.h>
+
+#include "parsers/base/utf8.h"
+
+static int exists(const struct view *v, const char *model, bool *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT 1 FROM product WHERE model = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, model);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
+}
+
+int product_put(struct tx *tx, const struct product *p, bool *ret_new, struct err *err)
+{
+	bool there;
+	int rc = exists(&tx->view, p->model, &there, err);
+	if (rc < 0)
+		return rc;
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO product (model, name, line, spec, procedure, material,"
+			       " price, stock, keywords, equivalents, registration)"
+			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+			       " ON CONFLICT (model) DO UPDATE SET name = excluded.name,"
+			       " line = excluded.line, spec = excluded.spec,"
+			       " procedure = excluded.procedure, material = excluded.material,"
+			       " price = excluded.price, stock = excluded.stock,"
+			       " keywords = excluded.keywords, equivalents = excluded.equivalents,"
+			       " registration = excluded.registration",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, p->model);
+	bind_text(st, p->name);
+	bind_text(st, p->line);
+	bind_text(st, p->spec);
+	bind_text(st, p->procedure);
+	bind_text(st, p->material);
+	if (p->has_price)
+		bind_int(st, p->price.fen);
+	else
+		bind_null(st);
+	if (p->has_stock)
+		bind_int(st, p->stock);
+	else
+		bind_null(st);
+	bind_text(st, p->keywords);
+	bind_text(st, p->equivalents);
+	bind_text(st, p->registration);
+	*ret_new = !there;
+	return stmt_run(st, err);
+}
+
+int product_param_set(struct tx *tx, const char *model, const char *key, const char *value,
+		      struct err *err)
+{
+	AUTO_STMT st = db_stmt(
+		tx->view.db,
+		value != NULL ? "INSERT INTO product_param (model, key, value) VALUES (?, ?, ?)"
+				" ON CONFLICT (model, key) DO UPDATE SET value = excluded.value"
+			      : "DELETE FROM product_param WHERE model = ? AND key = ?",
+		err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, model);
+	bind_text(st, key);
+	if (value != NULL)
+		bind_text(st, value);
+	return stmt_run(st, err);
+}
+
+int product_param_get(const struct view *v, const char *model, const char *key, char *ret,
+		      size_t room, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db, "SELECT value FROM product_param WHERE model = ? AND key = ?", err);
+	ret[0] = '\0';
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, model);
+	bind_text(st, key);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc;
+	const char *value = col_text(st, "value");
+	size_t len = utf8_cut(value, strlen(value), room - 1);
+	memcpy(ret, value, len);
+	ret[len] = '\0';
+	return 0;
+}
+
+/* Onto a list in the order of models. */
+static int params_join(const struct view *v, struct product *list, size_t n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(
+		v->db, "SELECT model, key, value FROM product_param ORDER BY model, key", err);
+	if (st == NULL)
+		return err_code(err);
+	size_t at = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		const char *model = col_text(st, "model");
+		while (at < n && strcmp(list[at].model, model) < 0)
+			at++;
+		if (at == n)
+			break;
+		struct product *p = &list[at];
+		p->params = talloc_realloc(list, p->params, struct product_param,
+					   (unsigned)p->n_params + 1);
+		int dup = p->params != NULL ? 0 : ERR_AGAIN;
+		if (dup == 0)
+			p->params[p->n_params++] =
+				(struct product_param){.key = col_dup(st, "key", list, &dup),
+						       .value = col_dup(st, "value", list, &dup)};
+		if (dup < 0)
+			return err_set(err, dup, "product: no memory");
+	}
+	return rc < 0 ? rc : 0;
+}
+
+int product_list(const struct view *v, void *mem, struct product **ret, size_t *ret_n,
+		 struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT model, name, line, spec, procedure, material, price, stock,"
+			       " keywords, equivalents, registration FROM product ORDER BY model",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	struct product *list = NULL;
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		if (n % 64 == 0)
+			list = talloc_realloc(mem, list, struct product, (unsigned)n + 64);
+		if (list == NULL)
+			return err_set(err, ERR_AGAIN, "product: no memory");
+		int dup = 0;
+		list[n++] = (struct product){
+			.model = col_dup(st, "model", list, &dup),
+			.name = col_dup(st, "name", list, &dup),
+			.line = col_dup(st, "line", list, &dup),
+			.spec = col_dup(st, "spec", list, &dup),
+			.procedure = col_dup(st, "procedure", list, &dup),
+			.material = col_dup(st, "material", list, &dup),
+			.price.fen = col_int(st, "price"),
+			.stock = col_int(st, "stock"),
+			.has_price = !col_null(st, "price"),
+			.has_stock = !col_null(st, "stock"),
+			.keywords = col_dup(st, "keywords", list, &dup),
+			.equivalents = col_dup(st, "equivalents", list, &dup),
+			.registration = col_dup(st, "registration", list, &dup),
+		};
+		if (dup < 0)
+			return err_set(err, dup, "product: no memory");
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc < 0 ? rc : params_join(v, list, n, err);
+}
+
+int product_known(const struct view *v, const char *text, size_t len, bool *ret, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db, "SELECT 1 FROM product WHERE model = ? OR name = ? LIMIT 1", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text_len(st, text, len);
+	bind_text_len(st, text, len);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,60 @@
+/* person: who writes to the bot, who may see what; the organisation as a tree. */
+#ifndef KEHUD_STORE_PEOPLE_PERSON_H
+#define KEHUD_STORE_PEOPLE_PERSON_H
+
+#include <stdbool.h>
+
+#include "store/store.h"
+
+enum role { ROLE_REP, ROLE_MANAGER, ROLE_HQ, ROLE_ADMIN };
+const char *role_name(enum role role); /* "rep", ... */
+[[nodiscard]] int role_parse(const char *text, enum role *ret, struct err *err);
+
+struct person {
+	int64_t id;
+	const char *name;
+	enum role role;
+	int64_t node;
+	const char *path;     /* of the node: 华东/杭州 */
+	const char *user;     /* id on the platform asked for; NULL in person_get() */
+	const char *platform; /* person_all() only */
+	bool disabled;        /* person_all() only */
+};
+
+/* Adds or updates by platform and user id; nodes of the path are made as needed. */
+[[nodiscard]] int person_put(struct tx *tx, const char *platform, const char *user,
+			     const char *name, enum role role, const char *path, const char *phone,
+			     int64_t *ret_id, struct err *err);
+
+/* The node of a path, made with those above it if need be. */
+[[nodiscard]] int person_node(struct tx *tx, const char *path, int64_t *ret_node, struct err *err);
+[[nodiscard]] int person_node_exists(const struct view *v, const char *path, bool *ret,
+				     struct err *err);
+
+/* ERR_ABSENT: unknown or disabled. Texts hang on mem. */
+[[nodiscard]] int person_find(const struct view *v, void *mem, const char *platform,
+			      const char *user, struct person *ret, struct err *err);
+[[nodiscard]] int person_get(const struct view *v, void *mem, int64_t id, struct person *ret,
+			     struct err *err);
+
+/* Everybody with this name or user id, up to max: a colleague that somebody names. */
+[[nodiscard]] int person_named(const struct view *v, void *mem, const char *words, unsigned max,
+			       struct person **ret, size_t *ret_n, struct err *err);
+
+/* Where to write to a person of our own accord: the platform on which they wrote last, and their
+ * one-to-one chat there. ERR_ABSENT: nowhere. */
+[[nodiscard]] int person_home(const struct view *v, void *mem, int64_t id,
+			      const char **ret_platform, const char **ret_chat, struct err *err);
+
+/* Left: may do nothing any more. What they did stays. */
+[[nodiscard]] int person_disable(struct tx *tx, int64_t id, struct err *err);
+
+/* Every identity of everybody, disabled ones too, for admins. */
+[[nodiscard]] int person_all(const struct view *v, void *mem, struct person **ret, size_t *ret_n,
+			     struct err *err);
+
+/* Everybody on one platform, reps first, then by id. */
+[[nodiscard]] int person_list(const struct view *v, void *mem, const char *platform,
+			      struct person **ret, size_t *ret_n, struct err *err);
+
+#endif

@@ -1,0 +1,46 @@
+/* outbox: what we have to tell, from the transaction that decided it to the platform's receipt.
+ *
+ * Written in the same transaction as the effects it speaks of. Delivered at least once, always with
+ * the same idempotency key; order within a chat is kept: a row that waits for its next try holds
+ * the later ones of its chat back. */
+#ifndef KEHUD_STORE_QUEUE_OUTBOX_H
+#define KEHUD_STORE_QUEUE_OUTBOX_H
+
+#include <stdbool.h>
+
+#include "store/store.h"
+
+#define OUTBOX_TRIES 12 /* about 5 hours with outbox_wait_s(); then a dead letter */
+
+struct outbox_msg {
+	int64_t id;
+	const char *platform;
+	const char *chat;
+	const char *body;     /* JSON as in say/reply.h */
+	const char *idem_key; /* the same at every try */
+	const char *media;    /* hash of a picture that it shows; outbox_put() only, or NULL */
+	int64_t inbox;        /* the message that it answers; 0 if none */
+	int epoch, attempts;
+};
+
+/* Adds one; id is set by us. A second row with the same idem_key is no error: the first one stays.
+ */
+[[nodiscard]] int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id,
+			     struct err *err);
+[[nodiscard]] int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max,
+			       struct outbox_msg **ret, size_t *ret_n, struct err *err);
+/* The platform took it. ERR_REFUSED: stale epoch. */
+[[nodiscard]] int outbox_done(struct tx *tx, int64_t id, int epoch, struct err *err);
+/* Not delivered: tried again after a growing wait, or dead after OUTBOX_TRIES or when permanent. */
+[[nodiscard]] int outbox_failed(struct tx *tx, int64_t id, int epoch, bool permanent,
+				const char *why, struct err *err);
+/* Gives a claimed row back untried: an earlier one of its chat has to wait. */
+[[nodiscard]] int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err);
+[[nodiscard]] int outbox_revive(struct tx *tx, int64_t id, struct err *err);
+[[nodiscard]] int outbox_free_leases(struct tx *tx, struct err *err);
+[[nodiscard]] int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err);
+
+/* Seconds before try number attempts + 1, without jitter: 2, 4, 8, ... at most 3600. */
+int outbox_wait_s(int attempts);
+
+#endif

@@ -130,8 +130,8 @@ static int message_fill(void *mem, const json_t *body, struct received *ret,
 	return 0;
 }
 
-static int receive_message(void *mem, const struct http_request *rq, struct received *ret,
-			   struct http_answer *refusal)
+static int receive_message(const struct adapter *, void *mem, const struct http_request *rq,
+			   struct received *ret, struct http_answer *refusal)
 {
 	if (!utf8_valid(rq->body, rq->len))
 		return refuse(mem, refusal, 400, "消息不是有效的 UTF-8 文本,没有收下,请重新发送");
@@ -154,8 +154,8 @@ static int receive_message(void *mem, const struct http_request *rq, struct rece
 	return rc;
 }
 
-static int receive_picture(void *mem, const struct http_request *rq, struct received *ret,
-			   struct http_answer *refusal)
+static int receive_picture(const struct adapter *, void *mem, const struct http_request *rq,
+			   struct received *ret, struct http_answer *refusal)
 {
 	struct head h = {.user = http_query(rq, "user"), .id = http_query(rq, "id")};
 	int rc = open_message(mem, rq, &h, ret, refusal);
@@ -184,8 +184,8 @@ static const char *file_name(void *mem, const char *given)
 }
 
 /* A file, or with seconds=N a voice message. */
-static int receive_file(void *mem, const struct http_request *rq, struct received *ret,
-			struct http_answer *refusal)
+static int receive_file(const struct adapter *, void *mem, const struct http_request *rq,
+			struct received *ret, struct http_answer *refusal)
 {
 	struct head h = {.user = http_query(rq, "user"), .id = http_query(rq, "id")};
 	int rc = open_message(mem, rq, &h, ret, refusal);
@@ -203,9 +203,11 @@ static int receive_file(void *mem, const struct http_request *rq, struct receive
 }
 
 static const struct platform_path paths[] = {
-	{"/console/api/messages", OPT_server_max_body, receive_message},
-	{"/console/api/pictures", OPT_console_max_picture, receive_picture},
-	{"/console/api/files", OPT_console_max_picture, receive_file},
+	{.path = "/console/api/messages", .limit = OPT_server_max_body, .receive = receive_message},
+	{.path = "/console/api/pictures",
+	 .limit = OPT_console_max_picture,
+	 .receive = receive_picture},
+	{.path = "/console/api/files", .limit = OPT_console_max_picture, .receive = receive_file},
 	{},
 };
 

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <talloc.h>
 
-enum type { TYPE_TEXT, TYPE_COUNT, TYPE_SIZE, TYPE_DURATION, TYPE_FLAG };
+enum type { TYPE_TEXT, TYPE_SECRET, TYPE_COUNT, TYPE_SIZE, TYPE_DURATION, TYPE_FLAG };
 
 static const struct option_row {
 	const char *section, *key;
 	enum type type;
 	const char *standard;
-	int64_t least, most; /* TEXT: bytes; others: the value */
+	int64_t least, most; /* TEXT, SECRET: bytes; others: the value */
 } rows[] = {
 #define OPTION(section, key, type, standard, least, most, changes, help) \
 	{#section, #key, TYPE_##type, standard, least, most},
@@ -185,6 +185,7 @@ static int value_set(struct config *cf, size_t i, const char *text, int line, st
 	bool good = true;
 	switch (row->type) {
 	case TYPE_TEXT:
+	case TYPE_SECRET:
 		number = (int64_t)strlen(value);
 		break;
 	case TYPE_FLAG:
@@ -299,7 +300,8 @@ void config_dump(const struct config *cf, FILE *to)
 		if (strcmp(section, rows[i].section) != 0)
 			(void)fprintf(to, "%s[%s]\n", i > 0 ? "\n" : "", rows[i].section);
 		section = rows[i].section;
-		(void)fprintf(to, "%s = %s", rows[i].key, cf->values[i].text);
+		bool hidden = rows[i].type == TYPE_SECRET && cf->values[i].text[0] != '\0';
+		(void)fprintf(to, "%s = %s", rows[i].key, hidden ? "(set)" : cf->values[i].text);
 		if (cf->values[i].line == 0)
 			(void)fprintf(to, "  ; default\n");
 		else

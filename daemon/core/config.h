@@ -29,7 +29,8 @@ int64_t config_int(const struct config *cf,
 		   enum option_id o); /* COUNT; SIZE in bytes; DURATION in s */
 bool config_flag(const struct config *cf, enum option_id o);
 
-/* Every option with its effective value and where it comes from, as the INI file would have it. */
+/* Every option with its effective value and where it comes from, as the INI file would have it.
+ * Secrets are only said to be set. */
 void config_dump(const struct config *cf, FILE *to);
 
 #endif

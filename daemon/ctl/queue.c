@@ -16,9 +16,10 @@ static void table_print(const json_t *answer)
 		{"inbox", "inbox_open", "inbox_dead"},
 		{"outbox", "outbox_waiting", "outbox_dead"},
 		{"jobs", "jobs_waiting", "jobs_dead"},
+		{"errands", "errands_waiting", "errands_dead"},
 	};
 	(void)printf("%-8s %10s %10s\n", "", "waiting", "set aside");
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		(void)printf("%-8s %10lld %10lld\n", rows[i][0], number(answer, rows[i][1]),
 			     number(answer, rows[i][2]));
 	size_t i;

@@ -15,7 +15,8 @@
 #include "store/queue/outbox.h"
 #include "store/words.h"
 
-#define RETRY_S 2 /* before a message that failed is tried again; doubled each time */
+#define FETCH_S 10 /* a conversation waits for an attachment */
+#define RETRY_S 2  /* before a message that failed is tried again; doubled each time */
 
 /* Each reply is an outbox row. Its key follows from the message (and, for what comes later to the
  * same message, from the subject), so that repeating the work repeats the key. */
@@ -68,8 +69,35 @@ static int replies_put(struct turn *t, const char *subject, struct err *err)
 	return notices_put(t, subject, err);
 }
 
+/* Its attachment has to be fetched first: those behind it in the conversation wait a little, as
+ * words often speak of the photo before them; if it takes longer, they go on without it. *ret:
+ * nothing more is to be done with m now. */
+static int fetch_first(struct tx *tx, const struct inbox_msg *m, bool *ret, struct err *err)
+{
+	bool fresh;
+	*ret = m->remote != NULL && m->media == NULL;
+	if (!*ret)
+		return 0;
+	char key[32];
+	(void)snprintf(key, sizeof(key), "%lld", (long long)m->id);
+	struct errand_row e = {.platform = m->platform,
+			       .kind = "fetch",
+			       .key = key,
+			       .inbox = m->id,
+			       .args = m->remote};
+	int rc = errand_put(tx, &e, 0, &fresh, err);
+	if (rc < 0)
+		return rc;
+	return fresh ? inbox_wait(tx, m->id, m->epoch, FETCH_S, err)
+		     : inbox_done(tx, m->id, m->epoch, err);
+}
+
 static int dispatch(struct turn *t, struct err *err)
 {
+	if (strcmp(t->in->kind, "contact") == 0)
+		return turn_contact(t, err);
+	if (t->in->outsider)
+		return turn_outsider(t, err);
 	int rc = person_find(&t->tx->view, t->mem, t->in->platform, t->in->sender, &t->actor, err);
 	if (rc == ERR_ABSENT)
 		return turn_stranger(t, err);
@@ -84,10 +112,25 @@ static int dispatch(struct turn *t, struct err *err)
 	return turn_file(t, err);
 }
 
+int work_late(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
+	      const struct inbox_msg *m, struct err *err)
+{
+	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .readers = readers, .in = m};
+	int rc = m->media != NULL ? dispatch(&t, err) : turn_not_fetched(&t, err);
+	if (rc == 0)
+		rc = replies_put(&t, "late", err);
+	turn_done(&t);
+	return rc;
+}
+
 static int handle(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
 		  const struct inbox_msg *m, struct err *err)
 {
 	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .readers = readers, .in = m};
+	bool later;
+	int first = fetch_first(tx, m, &later, err);
+	if (first < 0 || later)
+		return first;
 	int rc = FAULT("work.handle") ? err_set(err, ERR_BROKEN, "fault: handler")
 				      : dispatch(&t, err);
 	if (rc == 0)

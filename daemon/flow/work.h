@@ -6,6 +6,7 @@
 #include "daemon/turn/turn.h"
 #include "ocr/proto.h"
 #include "parsers/pack/pack.h"
+#include "store/queue/errand.h"
 #include "store/queue/inbox.h"
 #include "store/queue/job.h"
 #include "store/store.h"
@@ -21,5 +22,24 @@
  * it. */
 [[nodiscard]] int work_picture(struct tx *tx, void *mem, const struct pack *pack, int64_t job_id,
 			       int epoch, const struct reading *reading, struct err *err);
+
+/* What came of a claimed errand. */
+struct errand_end {
+	enum { ERRAND_DONE, ERRAND_LATER, ERRAND_NEVER } how;
+	int wait_s; /* LATER: at least; 0: a growing wait */
+	const char *why;
+	const json_t *result; /* as chat/platform.h says; NULL: none */
+	const char *media;    /* hash of a file that was fetched and is kept, or NULL */
+	int64_t bytes;
+	const char *name;
+};
+/* flow/errand.c. A stale epoch is ignored. */
+[[nodiscard]] int work_errand(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
+			      int64_t id, int epoch, const struct errand_end *end, struct err *err);
+
+/* A message whose attachment is there now (m->media), or never will be, after it was given up
+ * waiting for. */
+[[nodiscard]] int work_late(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
+			    const struct inbox_msg *m, struct err *err);
 
 #endif

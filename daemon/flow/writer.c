@@ -20,6 +20,7 @@
 #define BATCH 32         /* messages handled or sent under one commit, at most */
 #define LAZY_US 2000     /* how long a lazy post waits for company */
 #define OUT_MAX 128      /* outbox rows with the loop at a time */
+#define ERRANDS_MAX 16   /* errands with the loop at a time */
 #define PATIENCE_US 1000 /* handling yields to waiting posts after this long */
 #define QUIET_US                                                                                 \
 	500             /* handling begins when nobody has posted for so long: who has just been \
@@ -37,19 +38,20 @@ struct writer {
 	pthread_cond_t more;
 	struct parcel *first, **last;
 	struct parcel *lazy, **lazy_last;
-	int64_t lazy_us;              /* when the lazy ones are due, by the monotonic clock */
-	unsigned lost_out, lost_jobs; /* of what is with the loop: will not come back */
+	int64_t lazy_us; /* when the lazy ones are due, by the monotonic clock */
+	unsigned lost_out, lost_jobs,
+		lost_errands; /* of what is with the loop: will not come back */
 	bool stop;
 
 	/* the thread's own */
 	void *claim_mem; /* holds the claimed messages */
 	struct inbox_msg *claimed;
 	size_t n_claimed, at;
-	int64_t claimed_us; /* when, by the monotonic clock */
-	int64_t rest_us;    /* not handled before this: the database has just failed */
-	unsigned out, jobs; /* with the loop */
-	int64_t next_us;    /* when to look again without being told */
-	int64_t chores_us;  /* when something is due by the clock */
+	int64_t claimed_us;          /* when, by the monotonic clock */
+	int64_t rest_us;             /* not handled before this: the database has just failed */
+	unsigned out, jobs, errands; /* with the loop */
+	int64_t next_us;             /* when to look again without being told */
+	int64_t chores_us;           /* when something is due by the clock */
 };
 
 const struct pack *writer_pack(const struct writer *w)
@@ -74,6 +76,20 @@ void writer_sent(struct writer *w)
 {
 	must(w->out > 0);
 	w->out--;
+}
+
+void writer_errand_ended(struct writer *w)
+{
+	must(w->errands > 0);
+	w->errands--;
+}
+
+void writer_errand_lost(struct writer *w)
+{
+	(void)pthread_mutex_lock(&w->lock);
+	w->lost_errands++;
+	(void)pthread_cond_signal(&w->more);
+	(void)pthread_mutex_unlock(&w->lock);
 }
 
 void writer_post(struct writer *w, struct post *p)
@@ -114,7 +130,7 @@ static bool posts_waiting(struct writer *w)
 static struct parcel *posts_take(struct writer *w, bool *ret_stop)
 {
 	(void)pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->stop && w->lost_out + w->lost_jobs == 0) {
+	while (w->first == NULL && !w->stop && w->lost_out + w->lost_jobs + w->lost_errands == 0) {
 		int64_t mono_us = clock_mono_us();
 		int64_t wait_us =
 			w->at < w->n_claimed ? w->rest_us - mono_us : w->next_us - clock_now().us;
@@ -139,17 +155,18 @@ static struct parcel *posts_take(struct writer *w, bool *ret_stop)
 	w->last = &w->first;
 	w->lazy_last = &w->lazy;
 	*ret_stop = w->stop;
-	must(w->out >= w->lost_out && w->jobs >= w->lost_jobs);
+	must(w->out >= w->lost_out && w->jobs >= w->lost_jobs && w->errands >= w->lost_errands);
 	w->out -= w->lost_out;
 	w->jobs -= w->lost_jobs;
-	w->lost_out = w->lost_jobs = 0;
+	w->errands -= w->lost_errands;
+	w->lost_out = w->lost_jobs = w->lost_errands = 0;
 	(void)pthread_mutex_unlock(&w->lock);
 	return posts;
 }
 
 /* The counters speak of rows that are claimed on disk: after a rollback they are not. */
 struct marks {
-	unsigned out, jobs;
+	unsigned out, jobs, errands;
 };
 
 /* Runs every post in a savepoint of its own, so that one that fails takes nothing with it. */
@@ -160,11 +177,12 @@ static int posts_run(struct writer *w, struct tx *tx, struct parcel *posts, stru
 		int rc = db_savepoint(tx->view.db, err);
 		if (rc < 0)
 			return rc;
-		struct marks before = {w->out, w->jobs};
+		struct marks before = {w->out, w->jobs, w->errands};
 		post->rc = post->run(w, tx, post, &post->err);
 		if (post->rc < 0) {
 			w->out = before.out;
 			w->jobs = before.jobs;
+			w->errands = before.errands;
 			rc = db_rollback_to(tx->view.db, err);
 		} else {
 			rc = db_release(tx->view.db, err);
@@ -206,7 +224,10 @@ static int claim_batch(struct writer *w, struct tx *tx, struct batch **ret, stru
 	if (rc == 0 && w->jobs < w->setup.ocr_workers)
 		rc = job_claim(tx, b, LEASE_S, w->setup.ocr_workers - w->jobs, &b->jobs, &b->n_jobs,
 			       err);
-	if (rc < 0 || b->n_out + b->n_jobs == 0) {
+	if (rc == 0 && w->errands < ERRANDS_MAX)
+		rc = errand_claim(tx, b, LEASE_S, ERRANDS_MAX - w->errands, &b->errands,
+				  &b->n_errands, err);
+	if (rc < 0 || b->n_out + b->n_jobs + b->n_errands == 0) {
 		(void)talloc_free(b);
 		return rc;
 	}
@@ -217,16 +238,18 @@ static int claim_batch(struct writer *w, struct tx *tx, struct batch **ret, stru
 /* When to look again, if nobody posts before. */
 static int next_find(struct writer *w, struct tx *tx, struct err *err)
 {
-	int64_t next[3];
+	int64_t next[4];
 	int rc = inbox_next_us(tx, &next[0], err);
 	if (rc == 0)
 		rc = outbox_next_us(tx, &next[1], err);
 	if (rc == 0)
 		rc = job_next_us(tx, &next[2], err);
+	if (rc == 0)
+		rc = errand_next_us(tx, &next[3], err);
 	if (rc < 0)
 		return rc;
 	w->next_us = w->chores_us;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 4; i++)
 		if (next[i] < w->next_us)
 			w->next_us = next[i];
 	return 0;
@@ -238,6 +261,7 @@ static void hand_out(struct writer *w, struct batch *b)
 		return;
 	w->out += (unsigned)b->n_out;
 	w->jobs += (unsigned)b->n_jobs;
+	w->errands += (unsigned)b->n_errands;
 	mailbox_put(w->setup.box, &b->parcel);
 }
 
@@ -268,6 +292,7 @@ static void failed(struct writer *w, struct tx *tx, const struct marks *m, int r
 	store_rollback(tx);
 	w->out = m->out;
 	w->jobs = m->jobs;
+	w->errands = m->errands;
 	w->next_us = clock_now().us + PAUSE_US;
 	if (rc != ERR_AGAIN)
 		w->setup.broken(w->setup.ctx);
@@ -347,7 +372,7 @@ static void step(struct writer *w, struct parcel *posts, bool work)
 {
 	struct tx tx;
 	struct err err = {};
-	struct marks before = {w->out, w->jobs};
+	struct marks before = {w->out, w->jobs, w->errands};
 	size_t at = w->at, n = w->n_claimed;
 	struct inbox_msg all[BATCH];
 	if (n > 0)
@@ -445,6 +470,8 @@ static int take_over(struct store *s, int64_t blamed, struct instant alive, stru
 		rc = outbox_free_leases(&tx, err);
 	if (rc == 0)
 		rc = job_free_leases(&tx, err);
+	if (rc == 0)
+		rc = errand_free_leases(&tx, err);
 	if (rc == 0 && alive.us != 0 && now.us - alive.us >= INT64_C(1000000) * GAP_S) {
 		log_event(LOG_PLAIN, "was_away", "SECONDS=%lld",
 			  (long long)((now.us - alive.us) / 1000000));

@@ -13,6 +13,7 @@
 #include "daemon/core/keep.h"
 #include "daemon/flow/mailbox.h"
 #include "parsers/pack/pack.h"
+#include "store/queue/errand.h"
 #include "store/queue/job.h"
 #include "store/queue/outbox.h"
 #include "store/store.h"
@@ -38,6 +39,9 @@ struct batch {
 	size_t n_out;
 	struct job *jobs;
 	size_t n_jobs;
+	struct errand_row *errands;
+	size_t n_errands;
+	unsigned shares; /* the loop's: who still needs the messages */
 };
 
 struct writer_setup {
@@ -61,11 +65,13 @@ void writer_post(struct writer *w, struct post *p); /* any thread */
 /* Any thread, without memory: of what was handed out so many rows will not come back. Their leases
  * end in time; others are handed out meanwhile. */
 void writer_gave_up(struct writer *w, unsigned out, unsigned jobs);
+void writer_errand_lost(struct writer *w); /* the same for one errand */
 
 /* For run(): */
 const struct pack *writer_pack(const struct writer *w);
 void writer_pack_swap(struct writer *w, struct pack **pack); /* takes the new, gives the old */
 void writer_job_ended(struct writer *w);                     /* a claimed job came back */
 void writer_sent(struct writer *w);                          /* a claimed outbox row came back */
+void writer_errand_ended(struct writer *w);                  /* a claimed errand came back */
 
 #endif

@@ -9,6 +9,7 @@
 #include "daemon/flow/mailbox.h"
 #include "daemon/flow/reader.h"
 #include "daemon/flow/writer.h"
+#include "daemon/loop/courier.h"
 #include "daemon/loop/http.h"
 #include "daemon/loop/ocr_pool.h"
 #include "daemon/web/route.h"
@@ -31,6 +32,7 @@ struct app {
 	struct writer *writer; /* NULL once stopped */
 	struct reader *reader;
 	struct ocr_pool *ocr;
+	struct courier *courier;
 	struct door *doors;
 	bool admin_bound; /* the admin socket's name is ours */
 	/* long polls: who waits for which conversation */
@@ -62,6 +64,15 @@ void serve_look(struct app *a, struct exchange *x, const struct route *r);
 /* carry.c: what the writer claimed: replies to be delivered, pictures to be read */
 void carry_batch(struct parcel *p);
 void carry_picture_done(void *app, struct ocr_task *t);
+
+/* deliver.c: messages on their way to people. Takes b over. */
+void deliver_batch(struct app *a, struct batch *b);
+
+/* errands.c: the other calls to platforms, and their access tokens */
+void errand_carry(struct app *a, const struct errand_row *e);
+void token_keep(void *app, const char *platform, const char *name, const char *value,
+		int expires_s);
+[[nodiscard]] int tokens_load(struct app *a, struct err *err);
 
 /* made.c: pictures that the worker made of pictures */
 bool made_ask(const struct job *j, struct ocr_request *ret); /* what a job wants of the worker */

@@ -122,6 +122,9 @@ static int parts_open(struct app *a, struct err *err)
 		rc = media_open(config_text(a->cf, OPT_store_media), err);
 	if (rc == 0)
 		rc = ocr_pool_open(a->event, a->cf, carry_picture_done, a, &a->ocr, err);
+	struct courier_setup out = {.event = a->event, .cf = a->cf, .ctx = a, .keep = token_keep};
+	if (rc == 0)
+		rc = courier_open(&out, &a->courier, err);
 	if (rc == 0)
 		rc = alive_open(setup.path, &a->alive_fd, &setup.alive, err);
 	if (rc == 0)
@@ -131,6 +134,8 @@ static int parts_open(struct app *a, struct err *err)
 		return rc;
 	}
 	rc = reader_start(config_text(a->cf, OPT_store_path), &a->box, &a->reader, err);
+	if (rc == 0)
+		rc = tokens_load(a, err);
 	if (rc == 0)
 		rc = waiters_open(a, err);
 	if (rc == 0)
@@ -168,6 +173,7 @@ static void parts_close(struct app *a)
 		mailbox_open(&a->box);
 	doors_close(a);
 	ocr_pool_close(&a->ocr);
+	courier_close(&a->courier);
 	alive_close(&a->alive_fd);
 }
 

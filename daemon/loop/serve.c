@@ -25,6 +25,15 @@ struct accept {
 	bool fresh;
 };
 
+/* What is to be done besides, only with the first delivery of a message. */
+static int errand_accept(struct tx *tx, const struct accept *ac, struct err *err)
+{
+	bool fresh;
+	if (ac->rcv.errand.kind == NULL || (ac->rcv.msg.kind != NULL && !ac->fresh))
+		return 0;
+	return errand_put(tx, &ac->rcv.errand, ac->rcv.errand_wait_s, &fresh, err);
+}
+
 static int accept_run(struct writer *, struct tx *tx, struct post *p, struct err *err)
 {
 	struct accept *ac = (struct accept *)p;
@@ -33,7 +42,12 @@ static int accept_run(struct writer *, struct tx *tx, struct post *p, struct err
 	if (ac->rcv.msg.media != NULL &&
 	    !media_there(config_text(ac->app->cf, OPT_store_media), ac->rcv.msg.media))
 		return err_set(err, ERR_AGAIN, "attachment: its file is gone");
-	return inbox_put(tx, &ac->rcv.msg, &id, &ac->fresh, err);
+	int rc = ac->rcv.msg.kind != NULL ? inbox_put(tx, &ac->rcv.msg, &id, &ac->fresh, err) : 0;
+	for (size_t i = 0; rc == 0 && i < ac->rcv.n_more; i++) {
+		bool fresh;
+		rc = inbox_put(tx, &ac->rcv.more[i], &id, &fresh, err);
+	}
+	return rc < 0 ? rc : errand_accept(tx, ac, err);
 }
 
 static void accept_refuse(struct accept *ac, const struct err *why)
@@ -53,8 +67,10 @@ static void accept_back(struct parcel *p)
 		return;
 	}
 	(void)FAULT("accept.before_answer");
-	metric_add(ac->fresh ? METRIC_messages_accepted : METRIC_messages_repeated, 1);
-	wake(ac->app, ac->rcv.msg.chat);
+	if (ac->rcv.msg.kind != NULL) {
+		metric_add(ac->fresh ? METRIC_messages_accepted : METRIC_messages_repeated, 1);
+		wake(ac->app, ac->rcv.msg.chat);
+	}
 	http_reply(ac->x, &ac->rcv.answer);
 	(void)talloc_free(ac);
 }
@@ -92,11 +108,12 @@ static void media_back(struct parcel *p)
 	writer_post(ac->app->writer, &ac->post);
 }
 
-static void serve_message(struct app *a, struct exchange *x, const struct platform_path *path)
+static void serve_message(struct app *a, struct exchange *x, const struct platform *p,
+			  const struct platform_path *path)
 {
 	struct received rcv;
 	struct http_answer refusal;
-	if (path->receive(x, &x->rq, &rcv, &refusal) < 0) {
+	if (path->receive(courier_adapter(a->courier, p), x, &x->rq, &rcv, &refusal) < 0) {
 		metric_add(METRIC_messages_refused, 1);
 		http_reply(x, &refusal);
 		return;
@@ -227,15 +244,19 @@ static void serve_change(struct app *a, struct exchange *x, const struct route *
 
 /* --- which of them ---------------------------------------------------------------------------- */
 
-static const struct platform_path *platform_find(const struct door *d,
-						 const struct http_request *rq)
+static const struct platform_path *
+platform_find(const struct door *d, const struct http_request *rq, const struct platform **ret)
 {
 	for (const struct platform *const *p = platforms; *p != NULL && !d->metrics; p++) {
-		if (!config_flag(d->app->cf, (*p)->enabled) && !rq->admin)
+		bool by_admin = rq->admin && (*p)->open == NULL;
+		if (!config_flag(d->app->cf, (*p)->enabled) && !by_admin)
 			continue;
-		for (const struct platform_path *path = (*p)->paths; path->path != NULL; path++)
-			if (strcmp(path->path, rq->path) == 0)
-				return path;
+		for (const struct platform_path *at = (*p)->paths; at->receive != NULL; at++) {
+			*ret = *p;
+			if (strcmp(at->path != NULL ? at->path : config_text(d->app->cf, at->where),
+				   rq->path) == 0)
+				return at;
+		}
 	}
 	return NULL;
 }
@@ -250,9 +271,11 @@ static const struct route *page_find(const struct door *d, const struct http_req
 int64_t serve_limit(void *ctx, const struct http_request *rq, struct http_answer *ret)
 {
 	const struct door *d = ctx;
-	const struct platform_path *path = platform_find(d, rq);
+	const struct platform *p;
+	const struct platform_path *path = platform_find(d, rq, &p);
 	if (path != NULL) {
-		if (strcmp(rq->method, "POST") == 0)
+		if (strcmp(rq->method, "POST") == 0 ||
+		    (path->look && strcmp(rq->method, "GET") == 0))
 			return config_int(d->app->cf, path->limit);
 		http_text(ret, 405, "method not allowed\n");
 		return -1;
@@ -265,9 +288,10 @@ void serve_request(void *ctx, struct exchange *x)
 {
 	const struct door *d = ctx;
 	struct app *a = d->app;
-	const struct platform_path *path = platform_find(d, &x->rq);
+	const struct platform *p;
+	const struct platform_path *path = platform_find(d, &x->rq, &p);
 	if (path != NULL) {
-		serve_message(a, x, path);
+		serve_message(a, x, p, path);
 		return;
 	}
 	struct http_answer answer;

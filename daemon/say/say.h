@@ -199,6 +199,7 @@ void say_help(const struct say *s);
 void say_not_yet(const struct say *s, const char *word);
 void say_did_you_mean(const struct say *s, const char *said, const char *meant);
 void say_stranger(const struct say *s, const char *user);
+void say_not_fetched(const struct say *s, const char *kind);
 void say_gave_up(const struct say *s);
 void say_bad_text(const struct say *s, const struct message *m);
 void say_button_old(const struct say *s);

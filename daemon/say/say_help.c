@@ -1,6 +1,8 @@
 /* What the bot can do, and what it says when it cannot. */
 #include "daemon/say/say.h"
 
+#include <string.h>
+
 void say_help(const struct say *s)
 {
 	reply_text(s->to, "我是客小助，像聊天一样发给我就行：\n"
@@ -35,6 +37,14 @@ void say_did_you_mean(const struct say *s, const char *said, const char *meant)
 void say_stranger(const struct say *s, const char *user)
 {
 	reply_text(s->to, "还不认识你（账号 %s）。请管理员把你加进来，消息已保存。", user);
+}
+
+void say_not_fetched(const struct say *s, const char *kind)
+{
+	const char *what = strcmp(kind, "picture") == 0 ? "照片"
+			   : strcmp(kind, "voice") == 0 ? "语音"
+							: "文件";
+	reply_text(s->to, "刚才的%s没能从平台取到，请再发一次。", what);
 }
 
 void say_gave_up(const struct say *s)

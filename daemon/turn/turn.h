@@ -80,6 +80,15 @@ struct reading {
 [[nodiscard]] int turn_blackout_made(struct turn *t, const struct job *j,
 				     const struct reading *made, struct err *err);
 
+/* Somebody of the directory left or has a new id there (in->body: {"user","renamed","left"}). */
+[[nodiscard]] int turn_contact(struct turn *t, struct err *err);
+
+/* A customer wrote to us (actor is empty). */
+[[nodiscard]] int turn_outsider(struct turn *t, struct err *err);
+
+/* An attachment could not be had from the platform: the sender is asked for it again. */
+[[nodiscard]] int turn_not_fetched(struct turn *t, struct err *err);
+
 /* The message was set aside after too many tries: tell the sender in words. */
 [[nodiscard]] int turn_gave_up(struct turn *t, struct err *err);
 

@@ -2,6 +2,7 @@
 #include <talloc.h>
 
 #include "daemon/web/route.h"
+#include "store/queue/errand.h"
 #include "store/queue/inbox.h"
 #include "store/queue/job.h"
 #include "store/queue/outbox.h"
@@ -29,11 +30,13 @@ void admin_queue(void *mem, const struct web *, const struct view *v, const stru
 						      "id", (json_int_t)list[i].id, "attempts",
 						      list[i].attempts, "error", list[i].error));
 	http_json(mem, ret, 200,
-		  json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "inbox_open",
+		  json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "inbox_open",
 			    (json_int_t)n.inbox_open, "inbox_dead", (json_int_t)n.inbox_dead,
 			    "outbox_waiting", (json_int_t)n.outbox_waiting, "outbox_dead",
 			    (json_int_t)n.outbox_dead, "jobs_waiting", (json_int_t)n.jobs_waiting,
-			    "jobs_dead", (json_int_t)n.jobs_dead, "dead", dead));
+			    "jobs_dead", (json_int_t)n.jobs_dead, "errands_waiting",
+			    (json_int_t)n.errands_waiting, "errands_dead",
+			    (json_int_t)n.errands_dead, "dead", dead));
 }
 
 void admin_message(void *mem, const struct web *, const struct view *v,
@@ -67,7 +70,10 @@ int admin_retry(void *mem, const struct web *, struct tx *tx, const struct http_
 	static const struct {
 		const char *kind;
 		int (*revive)(struct tx *tx, int64_t id, struct err *err);
-	} tables[] = {{"inbox", inbox_revive}, {"outbox", outbox_revive}, {"job", job_revive}};
+	} tables[] = {{"inbox", inbox_revive},
+		      {"outbox", outbox_revive},
+		      {"job", job_revive},
+		      {"errand", errand_revive}};
 	int64_t id = http_query_int(rq, "id", -1, ID_MAX);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		int rc = tables[i].revive(tx, id, err);

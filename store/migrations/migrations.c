@@ -23,6 +23,7 @@ SQL_FILE(sql_0009_privacy, "0009_privacy.sql");
 SQL_FILE(sql_0010_gap, "0010_gap.sql");
 SQL_FILE(sql_0011_pictures, "0011_pictures.sql");
 SQL_FILE(sql_0012_crops, "0012_crops.sql");
+SQL_FILE(sql_0013_platforms, "0013_platforms.sql");
 
 static const struct migration {
 	int version;
@@ -42,6 +43,7 @@ static const struct migration {
 	{10, "0010_gap", sql_0010_gap, false},
 	{11, "0011_pictures", sql_0011_pictures, true},
 	{12, "0012_crops", sql_0012_crops, true},
+	{13, "0013_platforms", sql_0013_platforms, true},
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 

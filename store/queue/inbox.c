@@ -31,8 +31,9 @@ int inbox_put(struct tx *tx, const struct inbox_msg *m, int64_t *ret_id, bool *r
 	int64_t id = id_new(tx);
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "INSERT INTO inbox (id, platform, chat, msg_id, sender, kind, body,"
-			       " label, media, grouped, sent_us, received_us)"
-			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+			       " label, media, remote, via, outsider, grouped, sent_us,"
+			       " received_us)"
+			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 			       " ON CONFLICT (platform, msg_id) DO NOTHING",
 			       err);
 	if (st == NULL)
@@ -46,6 +47,9 @@ int inbox_put(struct tx *tx, const struct inbox_msg *m, int64_t *ret_id, bool *r
 	bind_text(st, m->body);
 	bind_text(st, m->label);
 	bind_text(st, m->media);
+	bind_text(st, m->remote);
+	bind_text(st, m->via);
+	bind_int(st, m->outsider);
 	bind_int(st, m->grouped);
 	bind_int(st, m->sent.us);
 	bind_int(st, tx->now.us);
@@ -72,6 +76,9 @@ static int row(struct stmt *st, void *mem, struct inbox_msg *ret, struct err *er
 		.body = col_dup(st, "body", mem, &rc),
 		.label = col_dup(st, "label", mem, &rc),
 		.media = col_dup(st, "media", mem, &rc),
+		.remote = col_dup(st, "remote", mem, &rc),
+		.via = col_dup(st, "via", mem, &rc),
+		.outsider = col_int(st, "outsider") != 0,
 		.grouped = col_int(st, "grouped") != 0,
 		.sent.us = col_int(st, "sent_us"),
 		.epoch = (int)col_int(st, "epoch"),
@@ -91,7 +98,8 @@ int inbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct inbo
 		AUTO_STMT st = db_stmt(
 			tx->view.db,
 			"SELECT id, platform, chat, msg_id, sender, kind, body, label, media,"
-			" grouped, sent_us, epoch + 1 AS epoch, attempts + 1 AS attempts"
+			" remote, via, outsider, grouped, sent_us, epoch + 1 AS epoch, attempts + "
+			"1 AS attempts"
 			" FROM inbox AS i WHERE state = 0 AND lease_us <= ? AND next_us <= ?"
 			" AND NOT EXISTS (SELECT 1 FROM inbox AS e WHERE e.state = 0"
 			"  AND e.platform = i.platform AND e.chat = i.chat AND e.id < i.id"
@@ -136,11 +144,11 @@ int inbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct inbo
 
 int inbox_get(const struct view *v, void *mem, int64_t id, struct inbox_msg *ret, struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(v->db,
-			"SELECT id, platform, chat, msg_id, sender, kind, body, label, media,"
-			" grouped, sent_us, epoch, attempts FROM inbox WHERE id = ?",
-			err);
+	AUTO_STMT st = db_stmt(
+		v->db,
+		"SELECT id, platform, chat, msg_id, sender, kind, body, label, media,"
+		" remote, via, outsider, grouped, sent_us, epoch, attempts FROM inbox WHERE id = ?",
+		err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, id);
@@ -148,6 +156,42 @@ int inbox_get(const struct view *v, void *mem, int64_t id, struct inbox_msg *ret
 	if (rc <= 0)
 		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "inbox: no such row");
 	return row(st, mem, ret, err);
+}
+
+int inbox_wait(struct tx *tx, int64_t id, int epoch, int wait_s, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE inbox SET lease_us = 0, next_us = ?, attempts = attempts - 1"
+			       " WHERE id = ? AND epoch = ? AND state = 0",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, tx->now.us + wait_s * INT64_C(1000000));
+	return lease_end(st, tx, id, epoch, "inbox", err);
+}
+
+int inbox_arrived(struct tx *tx, int64_t id, const char *media, int64_t bytes, const char *name,
+		  bool *ret_waits, struct err *err)
+{
+	*ret_waits = false;
+	int rc = media_row_put(tx, media, bytes, err);
+	if (rc < 0)
+		return rc;
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE inbox SET media = ?, next_us = 0, body = coalesce(?, body)"
+			       " WHERE id = ?"
+			       " RETURNING state = 0 AS waits",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, media);
+	bind_text(st, name);
+	bind_int(st, id);
+	rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "inbox: no such row");
+	*ret_waits = col_int(st, "waits") != 0;
+	return 0;
 }
 
 int inbox_done(struct tx *tx, int64_t id, int epoch, struct err *err)
@@ -182,6 +226,19 @@ int inbox_release(struct tx *tx, int64_t id, int epoch, struct err *err)
 			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	return st == NULL ? err_code(err) : lease_end(st, tx, id, epoch, "inbox", err);
+}
+
+int inbox_settle(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE inbox SET state = 1, done_us = ?, lease_us = 0 WHERE id = ?"
+			       " AND state = 0",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, tx->now.us);
+	bind_int(st, id);
+	return stmt_run(st, err);
 }
 
 int inbox_dead(struct tx *tx, int64_t id, const char *why, struct err *err)

@@ -21,13 +21,17 @@ struct inbox_msg {
 	const char *chat;     /* order is kept within one chat */
 	const char *msg_id;   /* the platform's own; unique together with platform */
 	const char *sender;   /* the platform's id of the person */
-	const char *kind;     /* "text", "picture", "press", "file", "voice", "location" */
+	const char *kind; /* "text", "picture", "press", "file", "voice", "location", "contact" */
 	const char
 		*body; /* UTF-8 as received, at most MESSAGE_MAX bytes; of a press: its data; of a
 			  file: its name; of a voice message: seconds; of a place: "30.25,120.16" */
 	const char
 		*label; /* of a press: what stood on the button; of a place: its name; else NULL */
 	bool grouped;   /* in a conversation of several people */
+	bool outsider;  /* a customer wrote it */
+	const char *remote;  /* JSON: where the attachment is to be fetched; NULL: there is none, or
+				it  is there */
+	const char *via;     /* JSON: how this very message can be answered; NULL: in its chat */
 	const char *media;   /* hash of the attachment or NULL; the file is already on disk */
 	int64_t media_bytes; /* its size, for the media row */
 	struct instant sent; /* by the platform's clock, may be wrong by hours */
@@ -49,6 +53,14 @@ struct inbox_msg {
 [[nodiscard]] int inbox_get(const struct view *v, void *mem, int64_t id, struct inbox_msg *ret,
 			    struct err *err);
 
+/* Gives a claimed row back until its attachment is there, or for wait_s seconds; it counts as no
+ * try, and later ones of its chat wait with it. */
+[[nodiscard]] int inbox_wait(struct tx *tx, int64_t id, int epoch, int wait_s, struct err *err);
+/* The attachment is on disk. name: that of a file, if it became known only now, or NULL.
+ * *ret_waits: the row is still open, and will be claimed again now. */
+[[nodiscard]] int inbox_arrived(struct tx *tx, int64_t id, const char *media, int64_t bytes,
+				const char *name, bool *ret_waits, struct err *err);
+
 /* Finishes a claimed row. ERR_REFUSED: the epoch is stale, somebody else has it: roll back. */
 [[nodiscard]] int inbox_done(struct tx *tx, int64_t id, int epoch, struct err *err);
 /* Gives a claimed row back, to be tried again after wait_s seconds. */
@@ -56,6 +68,8 @@ struct inbox_msg {
 			      struct err *err);
 /* Gives a claimed row back untried: an earlier one of its chat has to wait. */
 [[nodiscard]] int inbox_release(struct tx *tx, int64_t id, int epoch, struct err *err);
+/* What it waited for will never come: nothing more is to be done with it. */
+[[nodiscard]] int inbox_settle(struct tx *tx, int64_t id, struct err *err);
 /* Sets a row aside for an admin; the rest of its chat goes on. */
 [[nodiscard]] int inbox_dead(struct tx *tx, int64_t id, const char *why, struct err *err);
 /* An admin's second chance for a dead row. ERR_ABSENT if there is none. */

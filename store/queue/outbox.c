@@ -9,7 +9,7 @@ int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id, struc
 	int64_t id = id_new(tx);
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "INSERT INTO outbox (id, platform, chat, body, idem_key, inbox,"
-			       " created_us, media) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+			       " created_us, media, stale_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 			       " ON CONFLICT (idem_key) DO NOTHING",
 			       err);
 	if (st == NULL)
@@ -25,6 +25,10 @@ int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id, struc
 		bind_null(st);
 	bind_int(st, tx->now.us);
 	bind_text(st, m->media);
+	if (m->stale_us != 0)
+		bind_int(st, m->stale_us);
+	else
+		bind_null(st);
 	*ret_id = id;
 	return stmt_run(st, err);
 }
@@ -41,6 +45,11 @@ static int row(struct stmt *st, void *mem, struct outbox_msg *ret, struct err *e
 		.inbox = col_int(st, "inbox"),
 		.epoch = (int)col_int(st, "epoch"),
 		.attempts = (int)col_int(st, "attempts"),
+		.step = (int)col_int(st, "step"),
+		.doubt = col_int(st, "doubt") != 0,
+		.twin = col_int(st, "twin") != 0,
+		.via = col_dup(st, "via", mem, &rc),
+		.sender = col_dup(st, "sender", mem, &rc),
 	};
 	return rc < 0 ? err_set(err, rc, "outbox: no memory") : 0;
 }
@@ -55,16 +64,22 @@ int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct out
 	{
 		AUTO_STMT st = db_stmt(
 			tx->view.db,
-			"SELECT id, platform, chat, body, idem_key, inbox, epoch + 1 AS epoch,"
-			" attempts + 1 AS attempts"
-			" FROM outbox AS o WHERE state = 0 AND lease_us <= ? AND next_us <= ?"
+			"SELECT o.id, o.platform, o.chat, o.body, o.idem_key, o.inbox,"
+			" o.epoch + 1 AS epoch, o.attempts + 1 AS attempts, o.step, o.doubt,"
+			" o.doubt AND EXISTS (SELECT 1 FROM outbox AS s WHERE"
+			"  s.platform = o.platform AND s.chat = o.chat AND s.state = 1"
+			"  AND s.body = o.body AND s.sent_seq > o.id - ?) AS twin,"
+			" i.via, i.sender"
+			" FROM outbox AS o LEFT JOIN inbox AS i ON i.id = o.inbox"
+			" WHERE o.state = 0 AND o.lease_us <= ? AND o.next_us <= ?"
 			" AND NOT EXISTS (SELECT 1 FROM outbox AS e WHERE e.state = 0"
 			"  AND e.platform = o.platform AND e.chat = o.chat AND e.id < o.id"
 			"  AND (e.next_us > ? OR e.lease_us > ?))"
-			" ORDER BY id LIMIT ?",
+			" ORDER BY o.id LIMIT ?",
 			err);
 		if (st == NULL)
 			return err_code(err);
+		bind_int(st, OUTBOX_TWIN_S * INT64_C(1000000)); /* ids are microseconds */
 		for (int i = 0; i < 4; i++)
 			bind_int(st, tx->now.us);
 		bind_int(st, max);
@@ -118,13 +133,14 @@ static int64_t wait_us(int64_t id, int attempts)
 	return wait + (int64_t)(mix >> 54) * (wait / 4) / 1024;
 }
 
-int outbox_failed(struct tx *tx, int64_t id, int epoch, bool permanent, const char *why,
+int outbox_failed(struct tx *tx, int64_t id, int epoch, const struct outbox_fail *f,
 		  struct err *err)
 {
 	int attempts;
+	int64_t created_us;
 	{
-		AUTO_STMT st =
-			db_stmt(tx->view.db, "SELECT attempts FROM outbox WHERE id = ?", err);
+		AUTO_STMT st = db_stmt(tx->view.db,
+				       "SELECT attempts, created_us FROM outbox WHERE id = ?", err);
 		if (st == NULL)
 			return err_code(err);
 		bind_int(st, id);
@@ -132,18 +148,36 @@ int outbox_failed(struct tx *tx, int64_t id, int epoch, bool permanent, const ch
 		if (rc <= 0)
 			return rc < 0 ? rc : err_set(err, ERR_REFUSED, "outbox: no such row");
 		attempts = (int)col_int(st, "attempts");
+		created_us = col_int(st, "created_us");
 	}
-	bool dead = permanent || attempts >= OUTBOX_TRIES;
+	bool old = tx->now.us - created_us > OUTBOX_DAYS * INT64_C(86400000000);
+	bool dead = f->permanent || (attempts >= OUTBOX_TRIES && (!f->way || old));
+	int64_t wait = f->wait_s > 0 ? f->wait_s * INT64_C(1000000) : wait_us(id, attempts);
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE outbox SET state = ?, lease_us = 0, next_us = ?, error = ?"
-			       " WHERE id = ? AND epoch = ? AND state = 0",
+			       "UPDATE outbox SET state = ?, lease_us = 0, next_us = ?, error = ?,"
+			       " step = ?, doubt = ? WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, dead ? 2 : 0);
-	bind_int(st, tx->now.us + wait_us(id, attempts));
-	bind_text(st, why);
+	bind_int(st, tx->now.us + wait);
+	bind_text(st, f->why);
+	bind_int(st, f->step);
+	bind_int(st, f->doubt);
 	return lease_end(st, tx, id, epoch, "outbox", err);
+}
+
+int outbox_drop_stale(struct tx *tx, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE outbox SET state = 2, error = 'stale'"
+			       " WHERE state = 0 AND stale_us < ? AND lease_us <= ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, tx->now.us);
+	bind_int(st, tx->now.us);
+	return stmt_run(st, err);
 }
 
 int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err)
@@ -157,18 +191,20 @@ int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err)
 
 int outbox_revive(struct tx *tx, int64_t id, struct err *err)
 {
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE outbox SET state = 0, attempts = 0, next_us = 0"
-			       " WHERE id = ? AND state = 2",
-			       err);
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"UPDATE outbox SET state = 0, attempts = 0, next_us = 0, stale_us = NULL"
+			" WHERE id = ? AND state = 2",
+			err);
 	return lease_revive(st, tx, id, "outbox", err);
 }
 
 int outbox_free_leases(struct tx *tx, struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(tx->view.db,
-			"UPDATE outbox SET lease_us = 0 WHERE state = 0 AND lease_us > 0", err);
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE outbox SET lease_us = 0, doubt = 1"
+			       " WHERE state = 0 AND lease_us > 0",
+			       err);
 	return st == NULL ? err_code(err) : stmt_run(st, err);
 }
 

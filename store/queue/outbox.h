@@ -11,6 +11,8 @@
 #include "store/store.h"
 
 #define OUTBOX_TRIES 12 /* about 5 hours with outbox_wait_s(); then a dead letter */
+#define OUTBOX_DAYS 3   /* while the platform cannot be reached */
+#define OUTBOX_TWIN_S 1800
 
 struct outbox_msg {
 	int64_t id;
@@ -20,7 +22,25 @@ struct outbox_msg {
 	const char *idem_key; /* the same at every try */
 	const char *media;    /* hash of a picture that it shows; outbox_put() only, or NULL */
 	int64_t inbox;        /* the message that it answers; 0 if none */
+	int64_t stale_us;     /* not worth telling after this instant; 0: always is */
 	int epoch, attempts;
+	/* set by outbox_claim(): */
+	int step;           /* so many of its parts surely arrived */
+	bool doubt;         /* the next part may have arrived in an earlier try */
+	bool twin;          /* the same words went to the same chat a little while ago */
+	const char *via;    /* of the message that it answers */
+	const char *sender; /* of the message that it answers; NULL if it answers none */
+};
+
+/* Why a row was not delivered. */
+struct outbox_fail {
+	bool permanent; /* no further try */
+	bool way;   /* the way is closed (outage, configuration), the message is not to blame: it
+		       is tried for OUTBOX_DAYS */
+	bool doubt; /* it may have arrived after all */
+	int step;   /* parts that arrived */
+	int wait_s; /* not before; 0: as long as outbox_wait_s() says */
+	const char *why;
 };
 
 /* Adds one; id is set by us. A second row with the same idem_key is no error: the first one stays.
@@ -32,8 +52,10 @@ struct outbox_msg {
 /* The platform took it. ERR_REFUSED: stale epoch. */
 [[nodiscard]] int outbox_done(struct tx *tx, int64_t id, int epoch, struct err *err);
 /* Not delivered: tried again after a growing wait, or dead after OUTBOX_TRIES or when permanent. */
-[[nodiscard]] int outbox_failed(struct tx *tx, int64_t id, int epoch, bool permanent,
-				const char *why, struct err *err);
+[[nodiscard]] int outbox_failed(struct tx *tx, int64_t id, int epoch, const struct outbox_fail *f,
+				struct err *err);
+/* Rows whose time is over are dropped before they are claimed. */
+[[nodiscard]] int outbox_drop_stale(struct tx *tx, struct err *err);
 /* Gives a claimed row back untried: an earlier one of its chat has to wait. */
 [[nodiscard]] int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err);
 [[nodiscard]] int outbox_revive(struct tx *tx, int64_t id, struct err *err);

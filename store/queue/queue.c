@@ -12,6 +12,8 @@ int queue_count(const struct view *v, struct queue_counts *ret, struct err *err)
 		" (SELECT count(*) FROM outbox WHERE state = 2) AS outbox_dead,"
 		" (SELECT count(*) FROM job WHERE state = 0) AS jobs_waiting,"
 		" (SELECT count(*) FROM job WHERE state = 2) AS jobs_dead,"
+		" (SELECT count(*) FROM errand WHERE state = 0) AS errands_waiting,"
+		" (SELECT count(*) FROM errand WHERE state = 2) AS errands_dead,"
 		" (SELECT received_us FROM inbox WHERE state = 0 ORDER BY id LIMIT 1) AS oldest",
 		err);
 	if (st == NULL)
@@ -26,6 +28,8 @@ int queue_count(const struct view *v, struct queue_counts *ret, struct err *err)
 		.outbox_dead = col_int(st, "outbox_dead"),
 		.jobs_waiting = col_int(st, "jobs_waiting"),
 		.jobs_dead = col_int(st, "jobs_dead"),
+		.errands_waiting = col_int(st, "errands_waiting"),
+		.errands_dead = col_int(st, "errands_dead"),
 		.oldest_us = col_int(st, "oldest"),
 	};
 	return 0;
@@ -40,6 +44,8 @@ int queue_dead_list(const struct view *v, void *mem, unsigned max, struct queue_
 			       " UNION ALL SELECT 'outbox', id, attempts, error FROM outbox"
 			       " WHERE state = 2"
 			       " UNION ALL SELECT 'job', id, attempts, error FROM job"
+			       " WHERE state = 2"
+			       " UNION ALL SELECT 'errand', id, attempts, error FROM errand"
 			       " WHERE state = 2 ORDER BY id DESC LIMIT ?",
 			       err);
 	struct queue_dead *list = talloc_array(mem, struct queue_dead, max);
@@ -96,8 +102,10 @@ static int replies(const struct view *v, void *mem, struct queue_message *m, str
 
 static int jobs(const struct view *v, struct queue_message *m, struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(v->db, "SELECT count(*) AS n FROM job WHERE inbox = ? AND state = 0", err);
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT (SELECT count(*) FROM job WHERE inbox = ?1 AND state = 0) +"
+			       " (SELECT count(*) FROM errand WHERE inbox = ?1 AND state = 0) AS n",
+			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, m->id);

@@ -10,6 +10,7 @@ struct queue_counts {
 	int64_t inbox_open, inbox_dead;
 	int64_t outbox_waiting, outbox_dead;
 	int64_t jobs_waiting, jobs_dead;
+	int64_t errands_waiting, errands_dead;
 	int64_t oldest_us; /* when the oldest unfinished message came; 0 if there is none */
 };
 [[nodiscard]] int queue_count(const struct view *v, struct queue_counts *ret, struct err *err);

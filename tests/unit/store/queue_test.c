@@ -172,7 +172,7 @@ static void test_outbox(void **)
 	(void)out("u1", "k2");
 	assert_int_equal(outbox_claim(&tx, mem, 60, 10, &list, &n, &err), 0);
 	assert_int_equal(n, 2);
-	assert_int_equal(outbox_failed(&tx, a, 1, false, "busy", &err), 0);
+	assert_int_equal(outbox_failed(&tx, a, 1, &(struct outbox_fail){.why = "busy"}, &err), 0);
 	assert_int_equal(outbox_release(&tx, list[1].id, 1, &err), 0);
 	assert_int_equal(outbox_claim(&tx, mem, 60, 10, &list, &n, &err), 0);
 	assert_int_equal(n, 0); /* k2 waits behind k1 */
@@ -186,7 +186,7 @@ static void test_outbox(void **)
 		assert_int_equal(list[0].id, a);
 		assert_string_equal(list[0].idem_key, "k1"); /* the same at every try */
 		assert_int_equal(list[0].attempts, i);
-		assert_int_equal(outbox_failed(&tx, a, i, false, "busy", &err), 0);
+		assert_int_equal(outbox_failed(&tx, a, i, &(struct outbox_fail){.why = "busy"}, &err), 0);
 		commit();
 	}
 	begin(at + 1);

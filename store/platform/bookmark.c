@@ -1,0 +1,40 @@
+#include "store/platform/bookmark.h"
+
+#include <stddef.h>
+
+int bookmark_get(const struct view *v, void *mem, const char *platform, const char *name,
+		 const char **ret, struct instant *ret_at, struct err *err)
+{
+	AUTO_STMT st = db_stmt(
+		v->db, "SELECT value, at_us FROM bookmark WHERE platform = ? AND name = ?", err);
+	*ret = NULL;
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, platform);
+	bind_text(st, name);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc;
+	int dup = 0;
+	*ret = col_dup(st, "value", mem, &dup);
+	if (ret_at != NULL)
+		ret_at->us = col_int(st, "at_us");
+	return dup < 0 ? err_set(err, dup, "bookmark: no memory") : 0;
+}
+
+int bookmark_set(struct tx *tx, const char *platform, const char *name, const char *value,
+		 struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO bookmark (platform, name, value, at_us)"
+			       " VALUES (?, ?, ?, ?) ON CONFLICT (platform, name) DO UPDATE SET"
+			       " value = excluded.value, at_us = excluded.at_us",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, platform);
+	bind_text(st, name);
+	bind_text(st, value);
+	bind_int(st, tx->now.us);
+	return stmt_run(st, err);
+}

@@ -1,0 +1,14 @@
+/* bookmark: how far something of a platform was read (a cursor), or when it was last so. */
+#ifndef KEHUD_STORE_PLATFORM_BOOKMARK_H
+#define KEHUD_STORE_PLATFORM_BOOKMARK_H
+
+#include "store/store.h"
+
+/* On mem; NULL if there is none. ret_at may be NULL. */
+[[nodiscard]] int bookmark_get(const struct view *v, void *mem, const char *platform,
+			       const char *name, const char **ret, struct instant *ret_at,
+			       struct err *err);
+[[nodiscard]] int bookmark_set(struct tx *tx, const char *platform, const char *name,
+			       const char *value, struct err *err);
+
+#endif

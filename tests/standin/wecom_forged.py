@@ -1,0 +1,2 @@
+def forged(w, endpoint, seed, n):
+    return iter(())

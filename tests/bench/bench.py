@@ -7,6 +7,7 @@ measured in the same minutes, because machines differ and days too.
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -139,6 +140,35 @@ def bench_acknowledge():
         show("handling what was accepted meanwhile", "%.0f" % (left / max(took, 0.001)), "/s", "%d messages left" % left)
 
 
+WECOM = {"token": "benchToken", "aes_key": "kehudTestAesKey0123456789ABCDEFGHIJabcdefgh", "corp_id": "ww0123456789abcdef"}
+
+
+def bench_wecom():
+    """Sealed callbacks of WeCom's application beside the console's JSON, in turns. The platform itself is not there:
+    what is acknowledged is handled, its answer waits."""
+    with socket.socket() as closed:  # bound, never listening: refused at once
+        closed.bind(("127.0.0.1", 0))
+        options = ("[wecom]\nenabled = yes\nagent_id = 1000002\nsecret = bench\napi_base = http://127.0.0.1:%d\n"
+                   % closed.getsockname()[1]) + "".join("%s = %s\n" % row for row in WECOM.items())
+        with Daemon(demo=False, options=options) as d:
+            csv = "user,name,role,scope,platform,phone\n" + "".join(
+                "rep%d,销售%d,rep,华东/杭州,%s,\n" % (i, i, p) for i in range(64) for p in ("console", "wecom"))
+            d.ctl("import", "users", "-", stdin=csv.encode())
+            turns = []
+            for _ in range(3):
+                console = json.loads(out("load_bench", str(d.port), "64", SECONDS, "rep"))
+                wecom = json.loads(out("load_bench", str(d.port), "64", SECONDS, "rep", "wecom", WECOM["token"],
+                                       WECOM["aes_key"], WECOM["corp_id"]))
+                turns.append((wecom["rate"] / console["rate"], console, wecom))
+            ratio, console, wecom = sorted(turns, key=lambda t: t[0])[1]
+            show("durable console acknowledgements, concurrency 64", "%.0f" % console["rate"], "/s",
+                 "p50 %.3f  p99 %.3f ms, errors %d" % (console["p50_ms"], console["p99_ms"], console["errors"]))
+            show("durable WeCom acknowledgements, concurrency 64", "%.0f" % wecom["rate"], "/s",
+                 "p50 %.3f  p99 %.3f ms, errors %d" % (wecom["p50_ms"], wecom["p99_ms"], wecom["errors"]),
+                 wecom["errors"] == 0)
+            show("  against the console's", "%.2f" % ratio, "x", ">= 0.8", ratio >= 0.8)
+
+
 class Page(threading.Thread):
     """Somebody's page: a long poll is always open."""
 
@@ -241,6 +271,7 @@ def main():
     print("%-52s %12s %-8s %s" % ("figure", "value", "unit", "goal"))
     bench_start()
     bench_acknowledge()
+    bench_wecom()
     bench_reply()
     bench_parse()
     bench_store()

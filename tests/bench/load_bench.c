@@ -1,9 +1,10 @@
 /* load: posts messages to the console's HTTP API over N keep-alive connections, one thread each, as
  * fast as they are answered, and prints a line of JSON: rate and latencies.
  *
- *   load_bench PORT CONNECTIONS SECONDS USER [PATH]
+ *   load_bench PORT CONNECTIONS SECONDS USER [PATH | wecom TOKEN AESKEY CORP]
  *
- * With PATH another address is asked (GET), for the bare server. */
+ * With PATH another address is asked (GET), for the bare server; with wecom each message is a
+ * sealed callback of WeCom's application. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -14,8 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <talloc.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "parsers/wire/seal.h"
 
 #define SAMPLES 400000
 
@@ -28,6 +32,8 @@ struct client {
 
 static int port, seconds;
 static const char *user, *path;
+static bool wecom;
+static struct seal channel;
 static _Atomic bool go, stop;
 
 static int64_t now_us(void)
@@ -51,8 +57,38 @@ static int dial(void)
 	return fd;
 }
 
+static int sealed(char *to, size_t room, int client, size_t number)
+{
+	char xml[1024], stamp[32], mark[41], *text;
+	struct err err;
+	void *mem = talloc_new(NULL);
+	int len = snprintf(
+		xml, sizeof(xml),
+		"<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s%d]]>"
+		"</FromUserName><CreateTime>%lld</CreateTime><MsgType><![CDATA[text]]>"
+		"</MsgType><Content><![CDATA[#客户张总%d#杭州三甲医院#意向采购骨科耗材]]>"
+		"</Content><MsgId>%lld%05d%07zu</MsgId><AgentID>1000002</AgentID></xml>",
+		channel.receive_id, user, client, (long long)time(NULL), client,
+		(long long)getpid(), client, number);
+	(void)snprintf(stamp, sizeof(stamp), "%lld", (long long)time(NULL));
+	if (seal_encrypt(mem, &channel, (const unsigned char *)"0123456789abcdef", xml, (size_t)len,
+			 &text, &err) < 0 ||
+	    seal_sign(&channel, stamp, "nonce", text, strlen(text), mark) < 0)
+		exit(1);
+	size_t body = strlen(text) + strlen("<xml><Encrypt><![CDATA[]]></Encrypt></xml>");
+	len = snprintf(to, room,
+		       "POST /callback/wecom?msg_signature=%s&timestamp=%s&nonce=nonce HTTP/1.1\r\n"
+		       "Host: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: %zu\r\n\r\n"
+		       "<xml><Encrypt><![CDATA[%s]]></Encrypt></xml>",
+		       mark, stamp, body, text);
+	(void)talloc_free(mem);
+	return len;
+}
+
 static int request(char *to, size_t room, int client, size_t number)
 {
+	if (wecom)
+		return sealed(to, room, client, number);
 	if (path != NULL)
 		return snprintf(to, room, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path);
 	char body[512];
@@ -92,7 +128,7 @@ static void *client_main(void *arg)
 {
 	struct client *c = arg;
 	int fd = dial();
-	char text[2048];
+	char text[4096];
 	while (!go)
 		(void)usleep(100);
 	for (size_t i = 0; !stop; i++) {
@@ -127,7 +163,11 @@ int main(int argc, char **argv)
 	int n = (int)strtol(argv[2], NULL, 10);
 	seconds = (int)strtol(argv[3], NULL, 10);
 	user = argv[4];
-	path = argc > 5 ? argv[5] : NULL;
+	path = argc == 6 ? argv[5] : NULL;
+	struct err err;
+	wecom = argc == 9;
+	if (wecom && seal_open_key(argv[6], argv[7], argv[8], &channel, &err) < 0)
+		return 2;
 	struct client *clients = calloc((size_t)n, sizeof(*clients));
 	if (clients == NULL)
 		return 1;

@@ -50,6 +50,10 @@ static struct instant next_at(struct instant now, const struct chore *c)
 	return next;
 }
 
+/* What the bot says of its own accord is of no use a day later, after an outage: nobody is flooded.
+ */
+#define STALE_US (INT64_C(20) * 3600 * 1000000)
+
 static int told_put(struct chore_run *r, const struct chore *c, const struct told *t,
 		    struct err *err)
 {
@@ -63,6 +67,7 @@ static int told_put(struct chore_run *r, const struct chore *c, const struct tol
 		return rc;
 	char *text = json_dumps(t->reply.body, JSON_COMPACT);
 	m.body = text;
+	m.stale_us = r->tx->now.us + STALE_US;
 	m.idem_key = talloc_asprintf(r->mem, "%s/%lld/%lld", c->name, (long long)r->tx->now.us,
 				     (long long)t->person);
 	int64_t id;

@@ -85,7 +85,7 @@ int messages_blank(struct tx *tx, struct instant before, int64_t from, unsigned 
 		"UPDATE outbox SET body = '{\"text\":\"\"}', media = NULL WHERE state <> 0 AND "
 		"inbox IN"
 		" (SELECT id FROM inbox WHERE id >= ? AND id < ? AND state <> 0)",
-		"UPDATE inbox SET body = '', label = NULL, media = NULL"
+		"UPDATE inbox SET body = '', label = NULL, media = NULL, remote = NULL, via = NULL"
 		" WHERE id >= ? AND id < ? AND state <> 0 AND (body <> '' OR media IS NOT NULL)"};
 	int64_t last;
 	int rc = last_of(tx, before, from, max, &last, err);

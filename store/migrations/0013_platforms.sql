@@ -55,7 +55,7 @@ CREATE TABLE errand (                   -- calls to a platform that are no messa
   args       TEXT NOT NULL,             -- JSON
   again      INTEGER NOT NULL DEFAULT 0, -- 1: it was asked for again while under way
   created_us INTEGER NOT NULL,
-  state      INTEGER NOT NULL DEFAULT 0 CHECK (state IN (0, 1, 2)),  -- waiting, done, dead
+  state      INTEGER NOT NULL DEFAULT 0 CHECK (state IN (0, 2)),  -- waiting, dead; what is done goes
   attempts   INTEGER NOT NULL DEFAULT 0,
   epoch      INTEGER NOT NULL DEFAULT 0,
   lease_us   INTEGER NOT NULL DEFAULT 0,

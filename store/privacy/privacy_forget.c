@@ -73,7 +73,8 @@ int privacy_forget_card(struct tx *tx, int64_t card, struct err *err)
 		" JOIN " PRIVACY_MESSAGES_OF " m ON o.idem_key >= m.inbox || '/'"
 		" AND o.idem_key < m.inbox || '0')",
 		"DELETE FROM job WHERE inbox IN " PRIVACY_MESSAGES_OF,
-		"UPDATE inbox SET body = '', label = NULL, media = NULL"
+		"DELETE FROM errand WHERE inbox IN " PRIVACY_MESSAGES_OF,
+		"UPDATE inbox SET body = '', label = NULL, media = NULL, remote = NULL, via = NULL"
 		" WHERE id IN " PRIVACY_MESSAGES_OF,
 		"DELETE FROM card_param WHERE card = ?",
 		"UPDATE card_param SET picture = NULL WHERE picture IN"
@@ -153,7 +154,8 @@ static int texts_blank(struct tx *tx, int64_t from, int64_t to, struct err *err)
 {
 #define TELLS "(f.kind = 'word' AND instr(body, f.a) > 0 AND (f.b IS NULL OR instr(body, f.b) > 0))"
 	static const char *const sql[] = {
-		"UPDATE inbox SET body = '', label = NULL WHERE id >= ? AND id < ? AND state <> 0"
+		"UPDATE inbox SET body = '', label = NULL, remote = NULL, via = NULL WHERE id >= ? "
+		"AND id < ? AND state <> 0"
 		" AND EXISTS (SELECT 1 FROM forgetting f WHERE " TELLS
 		" OR (f.kind = 'sender' AND platform = f.a AND sender = f.b))",
 		"UPDATE outbox SET body = " BLANK_REPLY " WHERE id >= ? AND id < ? AND state <> 0"

@@ -116,10 +116,22 @@ int errand_get(const struct view *v, void *mem, int64_t id, int epoch, struct er
 
 int errand_done(struct tx *tx, int64_t id, int epoch, struct err *err)
 {
+	{
+		AUTO_STMT st = db_stmt(tx->view.db,
+				       "UPDATE errand SET attempts = 0, lease_us = 0, error = NULL,"
+				       " again = 0 WHERE id = ? AND epoch = ? AND state = 0"
+				       " AND again = 1",
+				       err);
+		if (st == NULL)
+			return err_code(err);
+		bind_int(st, id);
+		bind_int(st, epoch);
+		int rc = stmt_run(st, err);
+		if (rc < 0 || db_changes(tx->view.db) == 1)
+			return rc;
+	}
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE errand SET state = 1 - again, attempts = 0, lease_us = 0,"
-			       " error = NULL, again = 0 WHERE id = ? AND epoch = ? AND state = 0",
-			       err);
+			       "DELETE FROM errand WHERE id = ? AND epoch = ? AND state = 0", err);
 	return st == NULL ? err_code(err) : lease_end(st, tx, id, epoch, "errand", err);
 }
 

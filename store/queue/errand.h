@@ -29,6 +29,7 @@ struct errand_row {
 /* The claimed row again, for its result. ERR_REFUSED: stale epoch or finished already. */
 [[nodiscard]] int errand_get(const struct view *v, void *mem, int64_t id, int epoch,
 			     struct errand_row *ret, struct err *err);
+/* The row goes, unless it was asked for again. */
 [[nodiscard]] int errand_done(struct tx *tx, int64_t id, int epoch, struct err *err);
 /* Again after wait_s seconds (0: a growing wait; negative: at once). */
 [[nodiscard]] int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,

@@ -45,6 +45,7 @@ static int row(struct stmt *st, void *mem, struct outbox_msg *ret, struct err *e
 		.inbox = col_int(st, "inbox"),
 		.epoch = (int)col_int(st, "epoch"),
 		.attempts = (int)col_int(st, "attempts"),
+		.stale_us = col_int(st, "stale_us"),
 		.step = (int)col_int(st, "step"),
 		.doubt = col_int(st, "doubt") != 0,
 		.twin = col_int(st, "twin") != 0,
@@ -54,21 +55,41 @@ static int row(struct stmt *st, void *mem, struct outbox_msg *ret, struct err *e
 	return rc < 0 ? err_set(err, rc, "outbox: no memory") : 0;
 }
 
-int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct outbox_msg **ret,
-		 size_t *ret_n, struct err *err)
+static int take(struct tx *tx, int64_t id, int lease_s, struct err *err)
 {
-	struct outbox_msg *list = talloc_array(mem, struct outbox_msg, max);
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE outbox SET attempts = attempts + 1, epoch = epoch + 1,"
+			       " lease_us = ? WHERE id = ?",
+			       err);
+	return lease_take(st, tx, id, lease_s, err);
+}
+
+static int set_stale(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE outbox SET state = 2, error = 'stale' WHERE id = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+/* One round; *ret_stale: some were set aside, so there may be others now. */
+static int claim(struct tx *tx, struct outbox_msg *list, int lease_s, unsigned max, size_t *ret_n,
+		 bool *ret_stale, struct err *err)
+{
 	size_t n = 0;
-	if (list == NULL)
-		return err_set(err, ERR_AGAIN, "outbox: no memory");
 	{
 		AUTO_STMT st = db_stmt(
 			tx->view.db,
 			"SELECT o.id, o.platform, o.chat, o.body, o.idem_key, o.inbox,"
 			" o.epoch + 1 AS epoch, o.attempts + 1 AS attempts, o.step, o.doubt,"
-			" o.doubt AND EXISTS (SELECT 1 FROM outbox AS s WHERE"
-			"  s.platform = o.platform AND s.chat = o.chat AND s.state = 1"
-			"  AND s.body = o.body AND s.sent_seq > o.id - ?) AS twin,"
+			" coalesce(o.stale_us, 0) AS stale_us,"
+			" EXISTS (SELECT 1 FROM outbox AS s WHERE s.platform = o.platform"
+			"  AND s.chat = o.chat AND s.body = o.body AND s.sent_seq > ?)"
+			" OR EXISTS (SELECT 1 FROM outbox AS s WHERE s.state = 0"
+			"  AND s.platform = o.platform AND s.chat = o.chat AND s.id < o.id"
+			"  AND s.body = o.body) AS twin,"
 			" i.via, i.sender"
 			" FROM outbox AS o LEFT JOIN inbox AS i ON i.id = o.inbox"
 			" WHERE o.state = 0 AND o.lease_us <= ? AND o.next_us <= ?"
@@ -79,7 +100,7 @@ int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct out
 			err);
 		if (st == NULL)
 			return err_code(err);
-		bind_int(st, OUTBOX_TWIN_S * INT64_C(1000000)); /* ids are microseconds */
+		bind_int(st, tx->now.us - OUTBOX_TWIN_S * INT64_C(1000000)); /* ids are times */
 		for (int i = 0; i < 4; i++)
 			bind_int(st, tx->now.us);
 		bind_int(st, max);
@@ -93,18 +114,34 @@ int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct out
 		if (rc < 0)
 			return rc;
 	}
+	size_t kept = 0;
 	for (size_t i = 0; i < n; i++) {
-		AUTO_STMT st = db_stmt(tx->view.db,
-				       "UPDATE outbox SET attempts = attempts + 1,"
-				       " epoch = epoch + 1, lease_us = ? WHERE id = ?",
-				       err);
-		int rc = lease_take(st, tx, list[i].id, lease_s, err);
+		bool stale = list[i].stale_us != 0 && list[i].stale_us < tx->now.us;
+		int rc =
+			stale ? set_stale(tx, list[i].id, err) : take(tx, list[i].id, lease_s, err);
 		if (rc < 0)
 			return rc;
+		if (!stale)
+			list[kept++] = list[i];
 	}
-	*ret = list;
-	*ret_n = n;
+	*ret_n = kept;
+	*ret_stale = kept < n;
 	return 0;
+}
+
+int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct outbox_msg **ret,
+		 size_t *ret_n, struct err *err)
+{
+	struct outbox_msg *list = talloc_array(mem, struct outbox_msg, max);
+	bool stale = true;
+	if (list == NULL)
+		return err_set(err, ERR_AGAIN, "outbox: no memory");
+	*ret = list;
+	*ret_n = 0;
+	int rc = 0;
+	while (rc == 0 && stale && *ret_n == 0)
+		rc = claim(tx, list, lease_s, max, ret_n, &stale, err);
+	return rc;
 }
 
 int outbox_done(struct tx *tx, int64_t id, int epoch, struct err *err)
@@ -165,19 +202,6 @@ int outbox_failed(struct tx *tx, int64_t id, int epoch, const struct outbox_fail
 	bind_int(st, f->step);
 	bind_int(st, f->doubt);
 	return lease_end(st, tx, id, epoch, "outbox", err);
-}
-
-int outbox_drop_stale(struct tx *tx, struct err *err)
-{
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE outbox SET state = 2, error = 'stale'"
-			       " WHERE state = 0 AND stale_us < ? AND lease_us <= ?",
-			       err);
-	if (st == NULL)
-		return err_code(err);
-	bind_int(st, tx->now.us);
-	bind_int(st, tx->now.us);
-	return stmt_run(st, err);
 }
 
 int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err)

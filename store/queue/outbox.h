@@ -47,6 +47,7 @@ struct outbox_fail {
  */
 [[nodiscard]] int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id,
 			     struct err *err);
+/* Rows whose time is over are set aside instead of being claimed. */
 [[nodiscard]] int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max,
 			       struct outbox_msg **ret, size_t *ret_n, struct err *err);
 /* The platform took it. ERR_REFUSED: stale epoch. */
@@ -54,8 +55,6 @@ struct outbox_fail {
 /* Not delivered: tried again after a growing wait, or dead after OUTBOX_TRIES or when permanent. */
 [[nodiscard]] int outbox_failed(struct tx *tx, int64_t id, int epoch, const struct outbox_fail *f,
 				struct err *err);
-/* Rows whose time is over are dropped before they are claimed. */
-[[nodiscard]] int outbox_drop_stale(struct tx *tx, struct err *err);
 /* Gives a claimed row back untried: an earlier one of its chat has to wait. */
 [[nodiscard]] int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err);
 [[nodiscard]] int outbox_revive(struct tx *tx, int64_t id, struct err *err);

@@ -287,6 +287,11 @@ static bool send_refused(const struct adapter *, struct errand *e, int code, jso
 			 struct outcome *ret)
 {
 	struct sending *s = e->own;
+	/* The card of a try whose outcome was not known is there already. */
+	if (code == 42014 && e->doubt && s->once == NULL && s->parts[e->step].kind == PART_CARD) {
+		send_answer(NULL, e, NULL, answer, ret);
+		return true;
+	}
 	if (s->once == NULL) {
 		/* A msgid that was used is refused, with a code that no page names: then the try
 		 * before did arrive. */

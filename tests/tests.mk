@@ -42,6 +42,12 @@ browser: all
 crash: all
 	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/crash/kill_test.py tests/crash/power_test.py tests/crash/reader_test.py
 
+## make standin     the stand-ins of the chat platforms, tested themselves
+standin:
+	@mkdir -p $O
+	python3 tests/run.py -j 2 --total $(TOTAL) $(sort $(wildcard tests/standin/*_test.py))
+.PHONY: standin
+
 FUZZ_SECONDS ?= 10
 ## make fuzz        every fuzzer over its corpus (FUZZ_SECONDS=10)
 fuzz:
@@ -58,7 +64,7 @@ check:
 	python3 tests/run.py -j 1 --total $(TOTAL) tests/lint/layers_test.py tests/lint/static_test.py $(wildcard tests/lint/systemd_test.py)
 
 ## make test        installs what is missing and runs every test; ends with "N passed, N failed, N skipped"
-PARTS := check unit SANITIZE=address,undefined/unit e2e SANITIZE=address,undefined/e2e SANITIZE=thread/e2e browser crash fuzz
+PARTS := check standin unit SANITIZE=address,undefined/unit e2e SANITIZE=address,undefined/e2e SANITIZE=thread/e2e browser crash fuzz
 test: deps
 	@rm -f $(TOTAL); mkdir -p $O
 	$(SELF) -j2 all unit-programs

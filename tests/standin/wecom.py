@@ -17,7 +17,6 @@ import contextlib
 import random
 import threading
 import time
-import urllib.parse
 
 import wecom_kf
 import wecom_people  # noqa: registers its calls
@@ -86,6 +85,8 @@ class Wecom(Api, Callbacks, Bot):
         self.failed_fetches_per_min = 10
         self.late_uses = 64              # of a dead token, after a new one was handed out
         self.media_fetches = 3
+        self.strict_windows = False      # True: after a 45009, none of its kind for a minute
+        self.kf_endpoint = "kf"          # "app" with App(also={"kf"}): customer service routed to the app
         self.broken = False
         self.faults = Faults()
         self.init_api()
@@ -207,6 +208,16 @@ class Wecom(Api, Callbacks, Bot):
         with self.changed:
             return list(self.sent_to[self.canonical(user)])
 
+    def wait_robot(self, n=1, timeout=20):
+        """What the group robot said, once there are n."""
+        return self.wait(lambda: self.robot["sent"] if len(self.robot["sent"]) >= n else None, timeout,
+                         "message %d of the robot" % n)
+
+    def wait_bot(self, n=1, timeout=20):
+        """What the AI bot said, once there are n: where, user, msgtype, text, card, body."""
+        return self.wait(lambda: self.bot_said if len(self.bot_said) >= n else None, timeout,
+                         "message %d of the bot" % n)
+
     def forget(self):
         """Empties what was sent, called and violated; not what it knows."""
         with self.changed:
@@ -274,6 +285,7 @@ class Wecom(Api, Callbacks, Bot):
     def department(self, number, name, parentid=1, leaders=(), order=0):
         with self.changed:
             self.departments[number] = {"name": name, "parentid": parentid, "leaders": list(leaders), "order": order}
+            self.scope()
 
     def member(self, userid, name=None, department=(1,), leader=False, position="销售", alias="", direct_leader=(),
                status=1, licensed=True):
@@ -291,6 +303,23 @@ class Wecom(Api, Callbacks, Bot):
         """To be called when departments or an app's scope changed."""
         for a in getattr(self, "apps", {}).values():
             a.below["all"] = set().union(*(self.below(d) for d in a.departments or ()))
+
+    def tell_member(self, change, userid, new_id=None, wait=True):
+        """change_contact about a person as they are here: create_user, update_user (new_id: renames), delete_user."""
+        m = self.members.get(userid.lower())
+        fields = [("UserID", userid)]
+        if change == "delete_user":
+            self.leave(userid)
+        else:
+            if new_id:
+                self.rename(userid, new_id)
+                fields.append(("NewUserID", new_id))
+            fields += [("Name", m.name), ("Department", ",".join(map(str, m.department))),
+                       ("MainDepartment", m.department[0]),
+                       ("IsLeaderInDept", ",".join(str(int(m.leader)) for _ in m.department)),
+                       ("DirectLeader", ",".join(m.direct_leader)), ("Position", m.position), ("Status", m.status),
+                       ("Alias", m.alias)]
+        return self.change_contact(change, fields, wait=wait)
 
     def leave(self, userid):
         with self.changed:
@@ -385,11 +414,11 @@ class Wecom(Api, Callbacks, Bot):
             "event_type": "enter_session", "open_kfid": a["open_kfid"], "external_userid": customer, "scene": scene,
             "scene_param": scene_param, "welcome_code": code}, account, origin=4, **more)
 
-    def kf_ring(self, account, wait=True, endpoint="kf"):
+    def kf_ring(self, account, wait=True):
         token = "ENC" + self.new_nonce(40)
         with self.changed:
             self.kf_accounts[account]["bells"][token] = self.now()
-        return self.event(None, "kf_msg_or_event", [("Token", token), ("OpenKfId", account)], endpoint=endpoint,
+        return self.event(None, "kf_msg_or_event", [("Token", token), ("OpenKfId", account)], endpoint=self.kf_endpoint,
                           wait=wait, may_reply=False)
 
     # --- trouble ------------------------------------------------------------------------------------------
@@ -419,6 +448,3 @@ class Wecom(Api, Callbacks, Bot):
     def forged(self, seed=1, n=100, endpoint="app"):
         """n different requests of which the daemon must refuse each and store nothing; see send_forged()."""
         return forged(self, self.endpoints[endpoint], seed, n)
-
-    def host(self):
-        return urllib.parse.urlsplit(self.url).netloc

@@ -4,6 +4,7 @@ Each call is a function under @call in wecom_message.py, wecom_media.py, wecom_p
 row says what the documentation says of its method, query, body and tokens.
 """
 import collections
+import email.utils
 import json
 
 import faults
@@ -87,11 +88,13 @@ class Api:
 
             def done(delivered):
                 with self.changed:
+                    delivered = delivered and c.fault not in ("garbage", "empty")
                     c.delivered = delivered
                     if before is not None:
                         before(delivered)
                     self.changed.notify_all()
             answer.done = done
+            answer.headers.append(("Date", email.utils.formatdate(c.at, usegmt=True)))
             self.changed.notify_all()
             return answer
 
@@ -127,6 +130,8 @@ class Api:
         if row is None:
             self.violation("%s %s: not documented" % (request.method, request.path))
             return Answer(404, b"", [("Content-Type", "text/html")])
+        if self.strict_windows and c.at < self.refused_windows.get(c.path, 0):
+            self.violation("%s: called again within the minute of its 45009" % c.path)
         fault = self.faults.pick(c.path, row.tokens is not None)
         if c.path != "gettoken":
             return self.with_fault(c, fault, lambda: self.run(request, c, row), row)
@@ -165,12 +170,9 @@ class Api:
         elif fault in ("half", "short"):
             answer.how = fault
         elif fault == "garbage":
-            answer.body, answer.how = b"\x00\xff<garbage>{\"errcode\":", "ok"
+            answer.body = b"\x00\xff<garbage>{\"errcode\":"
         elif fault == "empty":
             answer.body = b""
-        if fault in ("slow", "garbage", "empty"):
-            delivered = answer.done
-            answer.done = lambda _: delivered(False) if delivered else None
         return answer
 
     def run(self, request, c, row):

@@ -126,7 +126,7 @@ class Wire:
         used = getattr(self.own, "socket", None) is not None
         try:
             return self.attempt(head, body, end, slow, method)
-        except TimeoutError:
+        except (TimeoutError, ValueError):
             self.close()
             raise
         except OSError:
@@ -135,7 +135,7 @@ class Wire:
                 raise
         try:
             return self.attempt(head, body, end, slow, method)  # the daemon had closed the idle connection
-        except OSError:
+        except (OSError, ValueError):
             self.close()
             raise
 
@@ -172,6 +172,8 @@ class Wire:
         lines = head.decode("latin-1").split("\r\n")
         status = int(lines[0].split(" ")[1])
         headers = {k.lower(): v.strip() for k, v in (x.split(":", 1) for x in lines[1:])}
+        if "transfer-encoding" in headers:
+            raise ValueError("a chunked answer")
         length = int(headers.get("content-length", "0")) if method != "HEAD" else 0
         while len(rest) < length:
             s.settimeout(max(0.001, end - time.monotonic()))
@@ -179,7 +181,7 @@ class Wire:
             if not more:
                 raise ConnectionResetError("half an answer")
             rest += more
-        if headers.get("connection", "").lower() == "close" or early or "transfer-encoding" in headers:
+        if headers.get("connection", "").lower() == "close" or early:
             self.close()
         return status, headers, rest[:length]
 
@@ -394,7 +396,7 @@ class Callbacks:
                 raise wecom_crypt.Bad("ReplaceName")
             self.update_sent(d.user, self.response_codes[d.response_code]["msgid"], {"button": {"replace_name": name}})
 
-    def verify(self, name="app"):
+    def verify(self, name="app", limit=1.0):
         """The admin presses save: seconds the daemon took; AssertionError unless it answers exactly."""
         e = self.endpoints[name]
         message = str(self.rng_out.randrange(10 ** 15, 10 ** 19)).encode()
@@ -403,7 +405,7 @@ class Callbacks:
         status, _, body = self.wire.request("GET", e.query(encrypted, echostr=encrypted), [("Accept", "*/*")], b"", 5)
         took = time.monotonic() - began
         assert (status, body) == (200, message), (status, body, message)
-        assert took <= 1.0, "verification took %.3f s" % took
+        assert took <= limit, "verification took %.3f s" % took
         return took
 
     def send_forged(self, f, limit=10.0):

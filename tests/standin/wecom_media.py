@@ -115,7 +115,7 @@ def media_get(w, c, request):
     if c.at >= m.created + 3 * 86400:
         raise Refuse(40007, "expired")
     size = len(m.content)
-    if m.served > w.media_fetches * size:
+    if m.served >= w.media_fetches * size:
         w.violation("media/get: %s fetched again and again" % m.media_id)
         raise Refuse(45033)
     first, last, status = 0, size - 1, 200

@@ -11,7 +11,9 @@ import threading
 BEFORE = ("busy", "frequency", "parallel", "token_dead", "http500", "http502", "reset_before", "hang")
 # Done, but the client cannot know.
 AFTER = ("slow", "reset_after", "half", "garbage", "empty", "short")
-KINDS = BEFORE + AFTER
+# Done and answered; the connection, announced as kept, is then closed.
+HARMLESS = ("closing",)
+KINDS = BEFORE + AFTER + HARMLESS
 ERRCODE = {"busy": -1, "frequency": 45009, "parallel": 45033}
 
 

@@ -24,7 +24,7 @@ class Request:
 
 class Answer:
     """how: ok, reset (nothing is sent), half (cut in the middle), hang (until the client gives up),
-    short (announces more than it sends)."""
+    short (announces more than it sends), closing (all is well, but the connection ends)."""
     __slots__ = ("status", "body", "headers", "how", "delay", "done")
 
     def __init__(self, status=200, body=b"", headers=(), how="ok", delay=0.0):
@@ -36,7 +36,7 @@ class Answer:
         head = ["HTTP/1.1 %d %s" % (self.status, REASONS.get(self.status, "?")), "Server: nginx",
                 "Content-Length: %d" % announced]
         head += ["%s: %s" % h for h in self.headers]
-        if self.how != "ok":
+        if self.how not in ("ok", "closing"):
             head.append("Connection: close")
         return "\r\n".join(head).encode() + b"\r\n\r\n" + self.body
 
@@ -100,9 +100,9 @@ class Connection(asyncio.Protocol):
         data = answer.bytes()
         if answer.how == "half":
             data = data[:len(data) - max(1, len(answer.body) // 2)]
+        self.finish(answer.how in ("ok", "closing"))  # first, so that whoever has the answer finds it noted
         self.transport.write(data)
         self.busy = False
-        self.finish(answer.how == "ok")
         if answer.how != "ok" or request.headers.get("connection", "").lower() == "close":
             self.transport.close()
         elif self.buffer:
@@ -219,6 +219,14 @@ class Server:
             for c in list(self.connections):
                 c.reset()
         self.call(unlisten())
+
+    def drop_idle(self):
+        """Closes the connections on which nothing is asked, as every server does after a while."""
+        async def drop():
+            for c in list(self.connections):
+                if not c.busy and not c.buffer:
+                    c.transport.close()
+        self.call(drop())
 
     def close(self):
         self.shut()

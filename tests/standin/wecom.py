@@ -26,6 +26,7 @@ from server import Server
 from wecom_api import Api
 from wecom_bot import Bot
 from wecom_callback import Callbacks, Endpoint
+from wecom_events import every_event
 from wecom_forged import forged
 from wecom_media import MIME, Media, extension
 
@@ -72,6 +73,7 @@ class Wecom(Api, Callbacks, Bot):
         self.token_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/="
         self.same_token = True           # gettoken again: the same one
         self.overlong = "cut"            # or "refuse": 45002
+        self.lenient_duplicates = False  # message/send: a first one without enable_duplicate_check counts, too
         self.used_response_code = 40058  # documented nowhere
         self.sync_page, self.sync_empty = 1000, 0.0   # kf/sync_msg: longest page, share of empty ones
         self.delays = {"gettoken": 0.02}  # long enough that two in flight are seen
@@ -87,7 +89,7 @@ class Wecom(Api, Callbacks, Bot):
         self.media_fetches = 3
         self.strict_windows = False      # True: after a 45009, none of its kind for a minute
         self.kf_endpoint = "kf"          # "app" with App(also={"kf"}): customer service routed to the app
-        self.broken = False
+        self.broken, self.timers = False, []
         self.faults = Faults()
         self.init_api()
         self.init_callbacks()
@@ -129,6 +131,8 @@ class Wecom(Api, Callbacks, Bot):
         self.close()
 
     def close(self):
+        for t in self.timers:
+            t.cancel()
         if self.pool is not None:
             self.pool.shutdown(wait=True, cancel_futures=True)
         self.server.close()
@@ -414,10 +418,18 @@ class Wecom(Api, Callbacks, Bot):
             "event_type": "enter_session", "open_kfid": a["open_kfid"], "external_userid": customer, "scene": scene,
             "scene_param": scene_param, "welcome_code": code}, account, origin=4, **more)
 
-    def kf_ring(self, account, wait=True):
-        token = "ENC" + self.new_nonce(40)
+    def kf_fail(self, customer, msgid, fail_type, **more):
+        """What was sent with errcode 0 did not arrive after all."""
+        return self.kf_message(customer, "event", {
+            "event_type": "msg_send_fail", "external_userid": customer, "fail_msgid": msgid, "fail_type": fail_type},
+            origin=4, **more)
+
+    def kf_ring(self, account, wait=True, again=False):
+        """There is news; again: with the token of the last time."""
         with self.changed:
-            self.kf_accounts[account]["bells"][token] = self.now()
+            bells = self.kf_accounts[account]["bells"]
+            token = list(bells)[-1] if again else "ENC" + self.new_nonce(40)
+            bells.setdefault(token, self.now())
         return self.event(None, "kf_msg_or_event", [("Token", token), ("OpenKfId", account)], endpoint=self.kf_endpoint,
                           wait=wait, may_reply=False)
 
@@ -426,20 +438,34 @@ class Wecom(Api, Callbacks, Bot):
         """The next calls of path ("message/send", "*") fail: a kind of faults.py, or an errcode."""
         self.faults.fail_next(path, kind, times)
 
+    def drop_idle(self):
+        """Closes the client's idle connections, as servers do."""
+        self.server.drop_idle()
+
+    def every_event(self, user):
+        """Sends every documented event once; the Deliveries."""
+        return every_event(self, user)
+
     @contextlib.contextmanager
     def outage(self, kind="refused"):
-        """Within it the API refuses connections, or answers 502 (kind "502")."""
+        """Within it the API refuses connections, or answers 502 (kind "502"). For an outage of so many seconds see
+        begin_outage."""
         self.begin_outage(kind)
         try:
             yield self
         finally:
             self.end_outage()
 
-    def begin_outage(self, kind="refused"):
+    def begin_outage(self, kind="refused", seconds=None):
         if kind == "refused":
             self.server.shut()
         else:
             self.broken = True
+        if seconds is not None:
+            t = threading.Timer(seconds, self.end_outage)
+            t.daemon = True
+            t.start()
+            self.timers.append(t)
 
     def end_outage(self):
         self.broken = False

@@ -78,7 +78,8 @@ class Api:
             c = Call()
             c.n, c.at, c.method, c.path = len(self.calls), self.now(), request.method, request.path
             c.target = request.target
-            c.headers, c.body, c.json, c.token, c.query = request.headers, request.body, None, None, {}
+            c.headers, c.json, c.token, c.query = request.headers, None, None, {}
+            c.body = request.body[:65536]  # not every upload for ever
             c.errcode = c.fault = c.result = c.duplicate = None
             c.detail, c.status, c.delivered = "", 200, False
             self.calls.append(c)
@@ -158,6 +159,7 @@ class Api:
             if token is not None:
                 self.kill(token)
                 return self.refusal(c, Refuse(42001 if c.n % 2 else 40014, "as ordered", wrong=False))
+            c.fault = None
         if fault in ("http500", "http502"):
             return Answer(int(fault[4:]), b"<html>%s</html>" % fault[4:].encode(), [("Content-Type", "text/html")])
         if fault in ("reset_before", "hang"):
@@ -167,7 +169,7 @@ class Api:
             answer.delay = self.slow_s
         elif fault == "reset_after":
             answer.how = "reset"
-        elif fault in ("half", "short"):
+        elif fault in ("half", "short", "closing"):
             answer.how = fault
         elif fault == "garbage":
             answer.body = b"\x00\xff<garbage>{\"errcode\":"

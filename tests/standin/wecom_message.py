@@ -165,7 +165,8 @@ def message_send(w, c, request):
             raise Refuse(43012)
     to, more = receivers(w, app, body)
     msgid = w.new_msgid()
-    if body.get("enable_duplicate_check") and repeated(w, c, app, body):
+    repeats = Repeats(w, c, app)
+    if repeats.found():
         c.duplicate = True
         return dict(more, msgid=msgid)
     if card is not None and "task_id" in card:
@@ -173,6 +174,7 @@ def message_send(w, c, request):
         if known is not None:
             raise Refuse(42014, "task_id %s was used" % card["task_id"], wrong=known.delivered)
         app.task_ids[card["task_id"]] = c
+    repeats.remember()
     more["msgid"] = msgid
     if card is not None and wecom_card.interactive(card):
         more["response_code"] = w.new_response_code(app, msgid, to)
@@ -190,14 +192,27 @@ def message_send(w, c, request):
     return more
 
 
-def repeated(w, c, app, body):
-    """Whether the same JSON came within the interval; a first one is remembered."""
-    key = (app.agent_id, json.dumps(body, sort_keys=True))
-    before = app.bodies.get(key)
-    if before is not None and c.at < before + body.get("duplicate_check_interval", 1800):
-        return True
-    app.bodies[key] = c.at
-    return False
+class Repeats:
+    """enable_duplicate_check: the same JSON within the interval is dropped. Whether one without the flag counts as
+    the first, and whether the flag is part of "the same JSON", is documented nowhere: by default only what was sent
+    with the flag both times is the same."""
+
+    def __init__(self, w, c, app):
+        self.flagged, self.app, self.at = c.json.get("enable_duplicate_check") == 1, app, c.at
+        self.interval = c.json.get("duplicate_check_interval", 1800)
+        self.key, body = None, c.json
+        if w.lenient_duplicates:
+            body = {k: v for k, v in body.items() if k not in ("enable_duplicate_check", "duplicate_check_interval")}
+        if self.flagged or w.lenient_duplicates:
+            self.key = json.dumps(body, sort_keys=True)
+
+    def found(self):
+        before = self.app.bodies.get(self.key)
+        return self.flagged and before is not None and self.at < before + self.interval
+
+    def remember(self):
+        if self.key is not None:
+            self.app.bodies[self.key] = self.at
 
 
 @call("POST", "message/recall", body=Object(msgid=Text(need=40058, empty=False)))

@@ -12,7 +12,7 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)),
                 os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib")]
 import wecom_crypt  # noqa: E402
 import wecom_forged  # noqa: E402
-from partner import JPG, Client, Honest, company, strict_xml  # noqa: E402
+from partner import JPG, LAX, Client, Honest, company, strict_xml  # noqa: E402
 from tap import Tap  # noqa: E402
 
 
@@ -29,6 +29,16 @@ def refused(endpoint):
         # the generator's own honest message is taken: what is refused is refused for its fault
         forger = wecom_forged.Forger(w, w.endpoints[endpoint], random.Random(1))
         assert w.send_forged(wecom_forged.Forged("honest", *forger.post())) == 200 and len(daemon.took) == 1
+
+
+def careless(lax):
+    """The twin of refused(): without one of the checks something gets through."""
+    endpoint = "bot" if lax in ("msg_len", "number") else "app"
+    with company() as w, Honest(w, lax):
+        through = [f.name for f in w.forged(5, 200, endpoint)
+                   if "bomb" not in f.name and w.send_forged(f) == 200]
+        assert through
+        return through
 
 
 def callbacks():
@@ -120,6 +130,8 @@ def main():
     tap.run("a silent daemon is called four times", silent)
     for name in ("app", "contacts", "kf", "bot"):
         tap.run("forged requests are refused: " + name, refused, name)
+    for lax in LAX:
+        tap.run("a daemon careless of one thing is found out: " + lax, careless, lax)
     tap.end()
 
 

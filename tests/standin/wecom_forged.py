@@ -36,7 +36,7 @@ class Forger:
         self.w, self.e, self.rng, self.n = w, endpoint, rng, 0
 
     def text(self):
-        return "%s%d-%08x" % (MARK, self.n, self.rng.getrandbits(32))
+        return "%s%d-%08x%s" % (MARK, self.n, self.rng.getrandbits(32), "." * self.rng.randrange(32))
 
     def message(self, content=None):
         """An honest message of this endpoint, as bytes."""
@@ -253,17 +253,21 @@ def tampered(f):
 
 
 def _padding(f, change):
-    """A plaintext with a proper length, whose padding bytes are then spoilt."""
+    """A plaintext with a proper length and at least 4 bytes of padding, which are then spoilt."""
     plain = wecom_crypt.pad(f.frame())
+    while plain[-1] < 4:
+        plain = wecom_crypt.pad(f.frame())
     return f.post(f.close(change(f, plain, plain[-1])))
 
 
 table("padding", _padding, [
     ("0", lambda f, p, n: p[:-1] + b"\0"), ("33", lambda f, p, n: p[:-1] + b"\x21"),
     ("255", lambda f, p, n: p[:-1] + b"\xff"),
-    ("one byte off", lambda f, p, n: p + bytes([31]) + b"\x20" * 31),
+    ("the last but one off", lambda f, p, n: p[:-2] + bytes([n - 1, n])),
+    ("the first off", lambda f, p, n: p[:-n] + b"\0" + p[1 - n:]),
+    ("only a count", lambda f, p, n: p[:-n] + bytes(n - 1) + p[-1:]),
     ("none", lambda f, p, n: p[:-n] + b"}" * n),
-    ("longer than all", lambda f, p, n: b"\x20" * 31 + b"\x21")])
+    ("all of it 0", lambda f, p, n: p[:-n] + bytes(n))])
 
 
 @kind()
@@ -346,7 +350,7 @@ def _swap(data, old, new):
 table("XML", lambda f, change: f.post(f.seal(change(f, f.message()))), [
     ("another root", lambda f, m: _swap(m, b"<xml>", b"<html>").replace(b"</xml>", b"</html>")),
     ("no end", lambda f, m: m.replace(b"</xml>", b"")), ("two roots", lambda f, m: m + m),
-    ("deep", lambda f, m: b"<xml>" + b"<a>" * 5000 + m[5:-6] + b"</a>" * 5000 + b"</xml>"),
+    ("deep", lambda f, m: m[:-6] + b"<a>" * 5000 + b"</a>" * 5000 + b"</xml>"),
     ("deep without end", lambda f, m: b"<xml>" + b"<a>" * f.rng.randrange(20000, 40000)),
     ("no UTF-8", lambda f, m: _swap(m, MARK.encode(), MARK.encode() + b"\xc3\x28\xff")),
     ("half a surrogate", lambda f, m: _swap(m, MARK.encode(), MARK.encode() + b"\xed\xa0\x80")),
@@ -378,7 +382,7 @@ table("envelope", _enveloped, [
     ("Encrypt missing", lambda x: x.replace("Encrypt>", "Other>").encode()),
     ("Encrypt deeper", lambda x: x.replace("<Encrypt>", "<a><Encrypt>").replace("</Encrypt>", "</Encrypt></a>").encode()),
     ("Encrypt in an attribute", lambda x: b'<xml Encrypt="abc"/>'),
-    ("deep", lambda x: ("<xml>" + "<a>" * 5000 + x[5:-6] + "</a>" * 5000 + "</xml>").encode()),
+    ("deep", lambda x: (x[:-6] + "<a>" * 5000 + "</a>" * 5000 + "</xml>").encode()),
     ("deep without end", lambda x: b"<xml>" + b"<a>" * 30000), ("no end", lambda x: x.replace("</xml>", "").encode()),
     ("an unknown entity", lambda x: x.replace("</xml>", "&boom;</xml>").encode())], "xml")
 

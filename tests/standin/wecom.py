@@ -259,16 +259,16 @@ class Wecom(Api, Callbacks, Bot):
         return None, None
 
     def new_secret(self):
-        return "".join(self.rng_out.choice(self.token_letters[:64]) for _ in range(43))
+        return "".join(self.rng_out.choices(self.token_letters[:64], k=43))
 
     def new_nonce(self, n=10):
-        return "".join(self.rng_out.choice(self.token_letters[:62]) for _ in range(n))
+        return "".join(self.rng_out.choices(self.token_letters[:62], k=n))
 
     def new_msgid(self):
-        return "m%s" % "".join(self.rng.choice(self.token_letters[:64]) for _ in range(40))
+        return "m%s" % "".join(self.rng.choices(self.token_letters[:64], k=40))
 
     def new_response_code(self, app, msgid, to):
-        code = "rc%s" % "".join(self.rng.choice(self.token_letters[:64]) for _ in range(40))
+        code = "rc%s" % "".join(self.rng.choices(self.token_letters[:64], k=40))
         self.response_codes[code] = {"agentid": app.agent_id, "msgid": msgid, "to": list(to), "at": self.now(),
                                      "used": None}
         return code
@@ -277,7 +277,7 @@ class Wecom(Api, Callbacks, Bot):
         m = Media()
         end = extension(content)
         with self.changed:
-            m.media_id = "1%s-%s" % ("".join(self.rng.choice(self.token_letters[:64]) for _ in range(40)),
+            m.media_id = "1%s-%s" % ("".join(self.rng.choices(self.token_letters[:64], k=40)),
                                      len(self.media))
             m.type, m.content, m.robot, m.created, m.served = kind, content, robot, self.now(), 0
             m.filename = filename or "%s.%s" % (m.media_id, end)

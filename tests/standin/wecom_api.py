@@ -280,7 +280,7 @@ class Api:
     def issue(self, kind, app, secret, now):
         t = Token()
         letters = self.token_letters
-        t.value = "".join(self.rng.choice(letters) for _ in range(self.token_bytes))
+        t.value = "".join(self.rng.choices(letters, k=self.token_bytes))
         t.kind, t.app, t.secret, t.issued, t.expires = kind, app, secret, now, now + self.expires_in
         t.dead = t.delivered = False
         t.late = 0

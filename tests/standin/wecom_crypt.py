@@ -59,7 +59,7 @@ def key_of(encoding_aes_key):
 
 def new_key(rng):
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-    return "".join(rng.choice(letters) for _ in range(43))
+    return "".join(rng.choices(letters, k=43))
 
 
 def pad(data):

@@ -368,7 +368,8 @@ table("JSON", lambda f, change: f.post(f.seal(change(f, f.message()))), [
     ("deep inside", lambda f, m: m[:-1] + b',"a":' + b"[" * 5000 + b"]" * 5000 + b"}"),
     ("no UTF-8", lambda f, m: _swap(m, MARK.encode(), MARK.encode() + b"\xc3\x28")),
     ("half a surrogate", lambda f, m: _swap(m, MARK.encode(), MARK.encode() + b"\\ud800")),
-    ("NaN", lambda f, m: m[:-1] + b',"a":NaN}'), ("a bare tab", lambda f, m: _swap(m, MARK.encode(), b"\t" + MARK.encode())),
+    ("NaN", lambda f, m: m[:-1] + b',"a":NaN}'),
+    ("a bare tab", lambda f, m: _swap(m, MARK.encode(), b"\t" + MARK.encode())),
     ("XML", lambda f, m: ("<xml><MsgType>text</MsgType><Content>%s</Content></xml>" % f.text()).encode())], "json")
 
 # --- the envelope ---------------------------------------------------------------------------------------
@@ -409,7 +410,8 @@ def xml_envelope(f):
 
 table("envelope", lambda f, change: _json_enveloped(f, change), [
     ("an array", lambda s: [s]), ("a string", lambda s: s), ("another name", lambda s: {"Encrypt": s}),
-    ("a number", lambda s: {"encrypt": 17}), ("null", lambda s: {"encrypt": None}), ("a list", lambda s: {"encrypt": [s]}),
+    ("a number", lambda s: {"encrypt": 17}), ("null", lambda s: {"encrypt": None}),
+    ("a list", lambda s: {"encrypt": [s]}),
     ("deeper", lambda s: {"a": {"encrypt": s}})], "json")
 
 

@@ -12,7 +12,7 @@
 
 #define OUTBOX_TRIES 12 /* about 5 hours with outbox_wait_s(); then a dead letter */
 #define OUTBOX_DAYS 3   /* while the platform cannot be reached */
-#define OUTBOX_TWIN_S 1800
+#define OUTBOX_TWIN_S 7200
 
 struct outbox_msg {
 	int64_t id;
@@ -27,7 +27,7 @@ struct outbox_msg {
 	/* set by outbox_claim(): */
 	int step;           /* so many of its parts surely arrived */
 	bool doubt;         /* the next part may have arrived in an earlier try */
-	bool twin;          /* the same words went to the same chat a little while ago */
+	bool twin;          /* the very same goes to the same chat, or went within OUTBOX_TWIN_S */
 	const char *via;    /* of the message that it answers */
 	const char *sender; /* of the message that it answers; NULL if it answers none */
 };

@@ -192,7 +192,9 @@ static int to_customer(const struct adapter *a, struct errand *e, struct sending
 }
 
 /* To a colleague. A try whose outcome is not known is repeated as the very same message, which the
- * platform then drops if it has it; unless the same words went there before on purpose. */
+ * platform then drops if it has it. The page leaves open whether it remembers a message that did
+ * not ask for that, so all do; but for one that says again on purpose what was just said, which it
+ * would swallow. */
 static int to_colleague(const struct adapter *a, struct errand *e, struct sending *s,
 			const struct part *p, const char *token, struct call *ret, struct err *err)
 {
@@ -207,9 +209,9 @@ static int to_colleague(const struct adapter *a, struct errand *e, struct sendin
 		(void)json_object_update_new(body, json_pack("{s:s, s:o}", "msgtype",
 							     "template_card", "template_card",
 							     wecom_card(e, s->reply, p->text)));
-	if (e->doubt && !e->twin)
+	if (!e->twin)
 		(void)json_object_update_new(body, json_pack("{s:i, s:i}", "enable_duplicate_check",
-							     1, "duplicate_check_interval", 1800));
+							     1, "duplicate_check_interval", 7200));
 	return wecom_call(a, e, "/cgi-bin/message/send", token, "", body, ret, err);
 }
 

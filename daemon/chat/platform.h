@@ -95,10 +95,10 @@ struct outcome {
 #define TOKEN_MAX 4096 /* bytes of an access token */
 #define PACE_KEY 96
 
-/* At most `burst` at once and so many a minute in the long run. */
+/* How many messages somebody may get (core/pace.h). */
 struct pace {
 	char key[PACE_KEY]; /* empty: no limit */
-	int burst, per_minute;
+	int per_minute, per_hour;
 };
 
 struct platform {

@@ -295,8 +295,8 @@ static bool start(struct trip *t, int64_t now_us, int64_t *wake_us)
 		return true;
 	}
 	struct pace pace = s->platform->pace(s->adapter, &t->e);
-	int64_t wait_us = pace.key[0] != '\0' ? pace_take(s->paces, pace.key, pace.burst,
-							  pace.per_minute, now_us)
+	int64_t wait_us = pace.key[0] != '\0' ? pace_take(s->paces, pace.key, pace.per_minute,
+							  pace.per_hour, now_us)
 					      : 0;
 	if (wait_us > PATIENCE_US) {
 		t->out = (struct outcome){VERDICT_LATER, (int)(wait_us / 1000000) + 1,

@@ -416,6 +416,17 @@ static void on_log(void *, const char *fmt, va_list ap)
 	log_event(LOG_TRACE, "http", "WHY=%s", text);
 }
 
+/* A %00 would end the text for us, though not for whoever signed it: it becomes a character that
+ * nothing is named with. */
+static size_t unescape(void *, struct MHD_Connection *, char *text)
+{
+	size_t len = MHD_http_unescape(text);
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '\0')
+			text[i] = '\x01';
+	return len;
+}
+
 int http_open(const struct http_setup *setup, int fd, struct http_server **ret, struct err *err)
 {
 	struct http_server *s = talloc_zero(NULL, struct http_server);
@@ -430,7 +441,8 @@ int http_open(const struct http_setup *setup, int fd, struct http_server **ret, 
 				  on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
 				  s, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS,
 				  MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEAD_MAX,
-				  MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_END);
+				  MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_UNESCAPE_CALLBACK, unescape,
+				  NULL, MHD_OPTION_END);
 	if (s->mhd == NULL) {
 		(void)close(fd);
 		(void)talloc_free(s);

@@ -58,30 +58,6 @@ static int open_sealed(const struct wecom_channel *ch, void *mem, const struct h
 	return seal_decrypt(mem, &ch->seal, sealed, strlen(sealed), &ret->text, &ret->len, &err);
 }
 
-/* The address is being saved in the admin's console: the number inside comes back, bare. What is
- * longer or no number would be a message, which nobody may have opened for them. */
-static int verify(const struct wecom_channel *ch, const char *name, void *mem,
-		  const struct http_request *rq, struct received *ret, struct http_answer *refusal)
-{
-	const char *given = once(rq, "echostr"), *why;
-	char *echo = given != NULL ? talloc_strdup(mem, given) : NULL;
-	for (char *c = echo; c != NULL && *c != '\0'; c++)
-		if (*c == ' ') /* a + that somebody decoded */
-			*c = '+';
-	struct opened o;
-	if (open_sealed(ch, mem, rq, echo, &o, &why) < 0)
-		return refuse(refusal, name, why);
-	static const char plain[] =
-		"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
-	if (o.len == 0 || o.len > ECHO_MAX || strspn(o.text, plain) != o.len)
-		return refuse(refusal, name, "echo");
-	log_event(LOG_PLAIN, "callback_verified", "PLATFORM=wecom CHANNEL=%s", name);
-	*ret = (struct received){.ignored = true};
-	ret->answer = (struct http_answer){
-		.status = 200, .type = "text/plain; charset=utf-8", .body = o.text, .len = o.len};
-	return 0;
-}
-
 /* The page names no limit for a timestamp's age; an old one is a replay or a wrong clock. */
 static bool fresh(const struct adapter *a, const struct http_request *rq)
 {
@@ -93,6 +69,33 @@ static bool fresh(const struct adapter *a, const struct http_request *rq)
 	int64_t off_s = clock_now().us / 1000000 - at;
 	int64_t most_s = config_int(a->cf, OPT_wecom_max_age);
 	return off_s <= most_s && -off_s <= most_s;
+}
+
+/* The address is being saved in the admin's console: the number inside comes back, bare. What is
+ * longer or no number would be a message, which nobody may have opened for them. */
+static int verify(const struct adapter *a, const struct wecom_channel *ch, const char *name,
+		  void *mem, const struct http_request *rq, struct received *ret,
+		  struct http_answer *refusal)
+{
+	const char *given = once(rq, "echostr"), *why;
+	char *echo = given != NULL ? talloc_strdup(mem, given) : NULL;
+	for (char *c = echo; c != NULL && *c != '\0'; c++)
+		if (*c == ' ') /* a + that somebody decoded */
+			*c = '+';
+	struct opened o;
+	if (open_sealed(ch, mem, rq, echo, &o, &why) < 0)
+		return refuse(refusal, name, why);
+	if (!fresh(a, rq))
+		return refuse(refusal, name, "timestamp");
+	static const char plain[] =
+		"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
+	if (o.len == 0 || o.len > ECHO_MAX || strspn(o.text, plain) != o.len)
+		return refuse(refusal, name, "echo");
+	log_event(LOG_PLAIN, "callback_verified", "PLATFORM=wecom CHANNEL=%s", name);
+	*ret = (struct received){.ignored = true};
+	ret->answer = (struct http_answer){
+		.status = 200, .type = "text/plain; charset=utf-8", .body = o.text, .len = o.len};
+	return 0;
 }
 
 static int open_body(const struct adapter *a, const struct wecom_channel *ch, const char *name,
@@ -261,7 +264,7 @@ static int receive_xml(const struct adapter *a, const struct wecom_channel *ch, 
 	struct wecom_said *w;
 	struct err err;
 	if (strcmp(rq->method, "GET") == 0)
-		return verify(ch, name, mem, rq, ret, refusal);
+		return verify(a, ch, name, mem, rq, ret, refusal);
 	int rc = open_body(a, ch, name, mem, rq, xml_sealed(mem, rq), &o, refusal);
 	if (rc < 0)
 		return rc;
@@ -412,7 +415,7 @@ int wecom_bot_receive(const struct adapter *a, void *mem, const struct http_requ
 	struct wecom_bot *b;
 	struct err err;
 	if (strcmp(rq->method, "GET") == 0)
-		return verify(&a->bot, "bot", mem, rq, ret, refusal);
+		return verify(a, &a->bot, "bot", mem, rq, ret, refusal);
 	int rc = open_body(a, &a->bot, "bot", mem, rq, json_sealed(mem, rq), &o, refusal);
 	if (rc < 0)
 		return rc;

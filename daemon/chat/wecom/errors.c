@@ -6,7 +6,7 @@
 enum reaction { BUSY, LIMIT, TOKEN, SETUP, PERSON, GONE, OURS };
 
 #define WINDOW_S 60 /* of a limit a minute; one an hour is met again after that */
-#define SETUP_S 60  /* until somebody has mended it */
+#define SETUP_S 30  /* until somebody has mended it */
 
 static const struct {
 	int code;

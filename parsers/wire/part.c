@@ -18,7 +18,7 @@ struct walk {
 	size_t at;
 	uint32_t before, next; /* characters on both sides of at; 0 at the ends */
 	size_t flags;          /* regional indicators in a row before at */
-	bool ended;            /* before at a sentence ends */
+	bool ended;            /* before at a sentence ends, closing quotes and spaces included */
 	size_t link_end;       /* at < link_end: inside a link */
 	bool no_links;         /* no </a> behind at */
 };
@@ -91,7 +91,7 @@ static bool is_sentence_end(const struct walk *w)
 
 static bool opens_link(const char *text, size_t len)
 {
-	return len > 2 && strncasecmp(text, "<a", 2) == 0 && strchr(" \t\n>", text[2]) != NULL;
+	return len > 2 && strncasecmp(text, "<a", 2) == 0 && memchr(" \t\n>", text[2], 4) != NULL;
 }
 
 /* Behind the next </a> from at on; 0: there is none. */
@@ -114,8 +114,8 @@ static void link_look(struct walk *w)
 static void step(struct walk *w)
 {
 	size_t n = utf8_next(w->text + w->at, w->len - w->at, &w->before);
-	w->ended =
-		is_end(w->before) || is_latin_end(w->before) || (w->ended && is_closing(w->before));
+	bool goes_on = is_closing(w->before) || w->before == ' ';
+	w->ended = is_end(w->before) || is_latin_end(w->before) || (w->ended && goes_on);
 	w->flags = is_flag(w->before) ? w->flags + 1 : 0;
 	w->at += n;
 	w->next = 0;

@@ -174,26 +174,24 @@ static unsigned char *base64_read(void *mem, const char *text, size_t len, size_
 		(void)err_set(err, ERR_REFUSED, "seal: -40010 base64 length");
 		return NULL;
 	}
-	unsigned char *bytes = talloc_size(mem, len / 4 * 3 + 1);
-	char *again = talloc_size(mem, len + 1);
-	if (bytes == NULL || again == NULL) {
-		(void)err_set(err, ERR_AGAIN, "seal: no memory");
-	} else {
-		size_t n = len / 4 * 3 - (text[len - 1] == '=') -
-			   (text[len - 1] == '=' && text[len - 2] == '=');
-		bool good = EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)len) ==
-				    (int)(len / 4 * 3) &&
-			    EVP_EncodeBlock((unsigned char *)again, bytes, (int)n) == (int)len &&
-			    memcmp(again, text, len) == 0;
-		talloc_free(again);
-		*ret_len = n;
-		if (good)
-			return bytes;
-		(void)err_set(err, ERR_REFUSED, "seal: -40010 base64");
-		again = NULL;
-	}
+	size_t whole = len / 4 * 3;
+	size_t n = whole - (text[len - 1] == '=') - (text[len - 1] == '=' && text[len - 2] == '=');
+	unsigned char *bytes = talloc_size(mem, whole + 1);
+	unsigned char *again = talloc_size(mem, len + 1);
+	bool room = bytes != NULL && again != NULL;
+	bool good = room &&
+		    EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)len) == (int)whole &&
+		    EVP_EncodeBlock(again, bytes, (int)n) == (int)len &&
+		    memcmp(again, text, len) == 0;
 	talloc_free(again);
+	*ret_len = n;
+	if (good)
+		return bytes;
 	talloc_free(bytes);
+	if (room)
+		(void)err_set(err, ERR_REFUSED, "seal: -40010 base64");
+	else
+		(void)err_set(err, ERR_AGAIN, "seal: no memory");
 	return NULL;
 }
 

@@ -35,6 +35,8 @@ static const struct {
 	{"一句！？|二三四", 15},
 	{"a.b?c=1&d=2;e |fghi", 15},
 	{"Hello. |Worldly", 13},
+	{"Hi there. |Abc def g", 16},
+	{"Version 1.5 is |better", 16},
 	{"收到|12345", 10}, /* a number is not torn */
 	{"电话 |13800138000", 12},
 	/* what one sees as one character */

@@ -91,7 +91,9 @@ static bool is_sentence_end(const struct walk *w)
 
 static bool opens_link(const char *text, size_t len)
 {
-	return len > 2 && strncasecmp(text, "<a", 2) == 0 && memchr(" \t\n>", text[2], 4) != NULL;
+	if (len < 3 || strncasecmp(text, "<a", 2) != 0)
+		return false;
+	return text[2] == '>' || text[2] == ' ' || text[2] == '\t' || text[2] == '\n';
 }
 
 /* Behind the next </a> from at on; 0: there is none. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "store/queue/errand.h"
 #include "store/queue/inbox.h"
 #include "store/queue/job.h"
 #include "store/queue/outbox.h"
@@ -186,7 +187,8 @@ static void test_outbox(void **)
 		assert_int_equal(list[0].id, a);
 		assert_string_equal(list[0].idem_key, "k1"); /* the same at every try */
 		assert_int_equal(list[0].attempts, i);
-		assert_int_equal(outbox_failed(&tx, a, i, &(struct outbox_fail){.why = "busy"}, &err), 0);
+		assert_int_equal(
+			outbox_failed(&tx, a, i, &(struct outbox_fail){.why = "busy"}, &err), 0);
 		commit();
 	}
 	begin(at + 1);
@@ -195,6 +197,148 @@ static void test_outbox(void **)
 	assert_int_equal(counts.outbox_dead, 1);
 	assert_int_equal(outbox_claim(&tx, mem, 60, 10, &list, &n, &err), 0);
 	assert_int_equal(n, 1); /* a dead letter holds nobody back */
+	commit();
+}
+
+/* While the way is closed nothing is given up for days; what may have arrived is remembered. */
+static void test_outbox_closed_way(void **)
+{
+	struct outbox_msg *list;
+	size_t n;
+	begin(T0);
+	int64_t a = out("u1", "k1");
+	commit();
+	int64_t at = T0, tries = 0;
+	for (;;) {
+		begin(at);
+		assert_int_equal(outbox_claim(&tx, mem, 60, 1, &list, &n, &err), 0);
+		if (n == 0) {
+			commit();
+			break;
+		}
+		tries++;
+		assert_int_equal(list[0].doubt, tries > 1);
+		assert_int_equal(list[0].step, tries > 1 ? 2 : 0);
+		struct outbox_fail f = {.way = true, .doubt = true, .step = 2, .why = "down"};
+		assert_int_equal(outbox_failed(&tx, a, list[0].epoch, &f, &err), 0);
+		commit();
+		at += INT64_C(5000) * 1000000;
+	}
+	assert_true(tries > OUTBOX_TRIES && at - T0 > OUTBOX_DAYS * INT64_C(86400000000));
+	begin(at);
+	assert_int_equal(outbox_revive(&tx, a, &err), 0);
+	assert_int_equal(outbox_claim(&tx, mem, 60, 1, &list, &n, &err), 0);
+	assert_true(n == 1 && list[0].doubt && list[0].step == 2);
+	/* our own end in the middle of it */
+	assert_int_equal(outbox_free_leases(&tx, &err), 0);
+	assert_int_equal(outbox_claim(&tx, mem, 60, 1, &list, &n, &err), 0);
+	assert_true(n == 1 && list[0].doubt);
+	commit();
+}
+
+/* The same words to the same chat are told apart from a repetition. */
+static void test_outbox_twins(void **)
+{
+	struct outbox_msg *list;
+	size_t n;
+	begin(T0);
+	(void)out("u1", "k1");
+	(void)out("u1", "k2");
+	(void)out("u2", "k3");
+	assert_int_equal(outbox_claim(&tx, mem, 60, 10, &list, &n, &err), 0);
+	assert_int_equal(n, 3);
+	assert_true(!list[0].twin && list[1].twin && !list[2].twin);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(outbox_done(&tx, list[i].id, 1, &err), 0);
+	commit();
+	begin(T0 + 60 * INT64_C(1000000));
+	(void)out("u1", "k4");
+	assert_int_equal(outbox_claim(&tx, mem, 60, 10, &list, &n, &err), 0);
+	assert_true(n == 1 && list[0].twin);
+	assert_int_equal(outbox_done(&tx, list[0].id, 1, &err), 0);
+	commit();
+	begin(T0 + (OUTBOX_TWIN_S + 120) * INT64_C(1000000));
+	(void)out("u1", "k5");
+	assert_int_equal(outbox_claim(&tx, mem, 60, 10, &list, &n, &err), 0);
+	assert_true(n == 1 && !list[0].twin);
+	commit();
+}
+
+/* What is no use any more is not sent, and holds nobody back. */
+static void test_outbox_stale(void **)
+{
+	struct outbox_msg *list;
+	size_t n;
+	int64_t id;
+	begin(T0);
+	struct outbox_msg m = {.platform = "console",
+			       .chat = "u1",
+			       .body = "{}",
+			       .idem_key = "s1",
+			       .stale_us = T0 + 1000};
+	assert_int_equal(outbox_put(&tx, &m, &id, &err), 0);
+	(void)out("u1", "k2");
+	commit();
+	begin(T0 + 2000);
+	assert_int_equal(outbox_claim(&tx, mem, 60, 1, &list, &n, &err), 0);
+	assert_true(n == 1 && strcmp(list[0].idem_key, "k2") == 0);
+	commit();
+}
+
+/* One errand of a kind and key at a time; asked for again while under way, it runs once more. */
+static void test_errands(void **)
+{
+	struct errand_row e = {.platform = "wecom", .kind = "pull", .key = "a", .args = "1"};
+	struct errand_row *list, got;
+	size_t n;
+	bool fresh;
+	begin(T0);
+	assert_int_equal(errand_put(&tx, &e, 10, &fresh, &err), 0);
+	assert_true(fresh);
+	assert_int_equal(errand_claim(&tx, mem, 60, 5, &list, &n, &err), 0);
+	assert_int_equal(n, 0); /* not yet */
+	e.args = "2";
+	assert_int_equal(errand_put(&tx, &e, 0, &fresh, &err), 0);
+	assert_false(fresh);
+	assert_int_equal(errand_claim(&tx, mem, 60, 5, &list, &n, &err), 0);
+	assert_true(n == 1 && strcmp(list[0].args, "2") == 0);
+	e.args = "3";
+	assert_int_equal(errand_put(&tx, &e, 0, &fresh, &err), 0);
+	assert_int_equal(errand_get(&tx.view, mem, list[0].id, list[0].epoch, &got, &err), 0);
+	assert_int_equal(errand_done(&tx, list[0].id, list[0].epoch, &err), 0);
+	assert_int_equal(errand_claim(&tx, mem, 60, 5, &list, &n, &err), 0);
+	assert_true(n == 1 && strcmp(list[0].args, "3") == 0);
+	assert_int_equal(errand_done(&tx, list[0].id, list[0].epoch - 1, &err), ERR_REFUSED);
+	assert_int_equal(errand_done(&tx, list[0].id, list[0].epoch, &err), 0);
+	assert_int_equal(errand_claim(&tx, mem, 60, 5, &list, &n, &err), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(errand_put(&tx, &e, 0, &fresh, &err), 0);
+	assert_true(fresh);
+	commit();
+}
+
+/* A message whose photo has to be fetched holds its conversation back, but not for ever. */
+static void test_inbox_waits(void **)
+{
+	struct inbox_msg *list, m;
+	size_t n;
+	bool waits;
+	begin(T0);
+	int64_t a = put("u1", "m1", NULL);
+	(void)put("u1", "m2", NULL);
+	assert_int_equal(inbox_claim(&tx, mem, 60, 1, &list, &n, &err), 0);
+	assert_int_equal(inbox_wait(&tx, a, list[0].epoch, 10, &err), 0);
+	assert_int_equal(claim(&list), 0);
+	assert_int_equal(inbox_arrived(&tx, a, "00", 5, "a.pdf", &waits, &err), 0);
+	assert_true(waits);
+	assert_int_equal(claim(&list), 2);
+	assert_true(list[0].id == a && list[0].attempts == 1 && strcmp(list[0].media, "00") == 0 &&
+		    strcmp(list[0].body, "a.pdf") == 0);
+	assert_int_equal(inbox_done(&tx, a, list[0].epoch, &err), 0);
+	assert_int_equal(inbox_arrived(&tx, a, "01", 5, NULL, &waits, &err), 0);
+	assert_false(waits);
+	assert_int_equal(inbox_get(&tx.view, mem, a, &m, &err), 0);
+	assert_string_equal(m.media, "01");
 	commit();
 }
 
@@ -267,6 +411,11 @@ int main(void)
 		CASE(test_dead_and_revived),
 		CASE(test_outbox),
 		CASE(test_waits),
+		CASE(test_outbox_closed_way),
+		CASE(test_outbox_twins),
+		CASE(test_outbox_stale),
+		CASE(test_errands),
+		CASE(test_inbox_waits),
 		CASE(test_job_does_not_pay_for_our_end),
 		CASE(test_clock_set_back),
 		CASE(test_numbers),

@@ -45,6 +45,11 @@ CREATE INDEX inbox_media ON inbox (media) WHERE media IS NOT NULL;
 ALTER TABLE outbox ADD COLUMN step INTEGER NOT NULL DEFAULT 0;  -- parts of it that surely arrived
 ALTER TABLE outbox ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0; -- 1: the next part may have arrived
 ALTER TABLE outbox ADD COLUMN stale_us INTEGER;                 -- not worth telling after this; NULL: always
+-- next_us is when a row is due; those behind one that waits are due no sooner. So whoever claims looks at
+-- what is due, not at all that waits while a platform is away.
+UPDATE outbox SET next_us = max(next_us, created_us) WHERE state = 0;
+DROP INDEX outbox_waiting;
+CREATE INDEX outbox_due ON outbox (next_us, id) WHERE state = 0;
 
 CREATE TABLE errand (                   -- calls to a platform that are no message
   id         INTEGER PRIMARY KEY,

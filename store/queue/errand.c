@@ -3,7 +3,6 @@
 #include <talloc.h>
 
 #include "store/queue/lease.h"
-#include "store/queue/outbox.h"
 
 int errand_put(struct tx *tx, const struct errand_row *e, int wait_s, bool *ret_new,
 	       struct err *err)

@@ -4,12 +4,34 @@
 
 #include "store/queue/lease.h"
 
+/* A message is due now, but not before those that wait in its chat. */
+static int due_find(struct tx *tx, const struct outbox_msg *m, int64_t *ret_us, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "SELECT max(next_us) AS due FROM outbox WHERE state = 0"
+			       " AND platform = ? AND chat = ?",
+			       err);
+	*ret_us = tx->now.us;
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, m->platform);
+	bind_text(st, m->chat);
+	int rc = stmt_step(st, err);
+	if (rc > 0 && col_int(st, "due") > *ret_us)
+		*ret_us = col_int(st, "due");
+	return rc < 0 ? rc : 0;
+}
+
 int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id, struct err *err)
 {
-	int64_t id = id_new(tx);
+	int64_t id = id_new(tx), due_us;
+	int rc = due_find(tx, m, &due_us, err);
+	if (rc < 0)
+		return rc;
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "INSERT INTO outbox (id, platform, chat, body, idem_key, inbox,"
-			       " created_us, media, stale_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+			       " created_us, next_us, media, stale_us)"
+			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 			       " ON CONFLICT (idem_key) DO NOTHING",
 			       err);
 	if (st == NULL)
@@ -24,6 +46,7 @@ int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id, struc
 	else
 		bind_null(st);
 	bind_int(st, tx->now.us);
+	bind_int(st, due_us);
 	bind_text(st, m->media);
 	if (m->stale_us != 0)
 		bind_int(st, m->stale_us);
@@ -96,7 +119,7 @@ static int claim(struct tx *tx, struct outbox_msg *list, int lease_s, unsigned m
 			" AND NOT EXISTS (SELECT 1 FROM outbox AS e WHERE e.state = 0"
 			"  AND e.platform = o.platform AND e.chat = o.chat AND e.id < o.id"
 			"  AND (e.next_us > ? OR e.lease_us > ?))"
-			" ORDER BY o.id LIMIT ?",
+			" ORDER BY o.next_us, o.id LIMIT ?",
 			err);
 		if (st == NULL)
 			return err_code(err);
@@ -170,6 +193,22 @@ static int64_t wait_us(int64_t id, int attempts)
 	return wait + (int64_t)(mix >> 54) * (wait / 4) / 1024;
 }
 
+/* Those behind a row in its chat are due no sooner than it. */
+static int hold_back(struct tx *tx, int64_t id, int64_t until_us, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"UPDATE outbox SET next_us = ?1 FROM (SELECT platform AS p, chat AS c"
+			" FROM outbox WHERE id = ?2) WHERE state = 0 AND platform = p"
+			" AND chat = c AND id > ?2 AND next_us < ?1",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, until_us);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
 int outbox_failed(struct tx *tx, int64_t id, int epoch, const struct outbox_fail *f,
 		  struct err *err)
 {
@@ -201,7 +240,8 @@ int outbox_failed(struct tx *tx, int64_t id, int epoch, const struct outbox_fail
 	bind_text(st, f->why);
 	bind_int(st, f->step);
 	bind_int(st, f->doubt);
-	return lease_end(st, tx, id, epoch, "outbox", err);
+	int rc = lease_end(st, tx, id, epoch, "outbox", err);
+	return rc < 0 || dead ? rc : hold_back(tx, id, tx->now.us + wait, err);
 }
 
 int outbox_release(struct tx *tx, int64_t id, int epoch, struct err *err)
@@ -234,9 +274,21 @@ int outbox_free_leases(struct tx *tx, struct err *err)
 
 int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err)
 {
+	int64_t due_us, free_us;
+	{
+		AUTO_STMT st = db_stmt(
+			tx->view.db,
+			"SELECT min(next_us) AS next FROM outbox WHERE state = 0 AND next_us > ?",
+			err);
+		int rc = lease_next(st, tx, &due_us, err);
+		if (rc < 0)
+			return rc;
+	}
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "SELECT min(max(next_us, lease_us)) AS next FROM outbox"
-			       " WHERE state = 0 AND max(next_us, lease_us) > ?",
+			       "SELECT min(lease_us) AS next FROM outbox WHERE state = 0"
+			       " AND next_us <= ?1 AND lease_us > ?1",
 			       err);
-	return lease_next(st, tx, ret, err);
+	int rc = lease_next(st, tx, &free_us, err);
+	*ret = due_us < free_us ? due_us : free_us;
+	return rc;
 }

@@ -87,7 +87,7 @@ def faults():
         w.faults.plan(rate=0.1, seed=11, kinds=QUICK if MESSAGES < 1000 else KINDS)
         w.callback_faults(rate=0.1, seed=13)
         say_all(w, users, numbers)
-        settled(d, 300)
+        settled(d, 300 if MESSAGES < 1000 else 1500)
         each_once(w, users, MESSAGES)
         assert d.rows("SELECT count(*) FROM card") == [(MESSAGES,)]
         assert d.rows("SELECT count(*) FROM outbox WHERE state = 2") == [(0,)]
@@ -182,7 +182,11 @@ def forged():
         statuses = collections.Counter()
         for endpoint in ("app", "contacts", "kf", "bot"):
             for f in w.forged(seed=9, n=FORGED // 4, endpoint=endpoint):
-                status = w.send_forged(f)
+                try:
+                    status = w.send_forged(f)
+                except TimeoutError:  # a head that just fills the server's memory: cut off at the deadline
+                    assert f.kind.endswith("_huge"), f
+                    status = None
                 assert status is None or status >= 400, (f, status)
                 statuses[status] += 1
         assert d.rows(rows) == before

@@ -56,7 +56,7 @@ libs = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # --- rooms: listed lowest first; the files in them are found -----------------------------------
 src = $(sort $(wildcard $(addsuffix /*.c,$(1))))
-PARSERS := $(call src,$(addprefix parsers/,base value name pack message wire label table picture))
+PARSERS := $(call src,$(addprefix parsers/,base value name calendar pack message wire label table picture))
 STORE   := $(call src,store $(addprefix store/,engine migrations media people platform catalogue queue card history privacy))
 CORE    := $(call src,daemon/core)
 DAEMON  := $(call src,daemon $(addprefix daemon/,chat chat/wecom sales data say chore turn photo command flow web loop))
@@ -89,6 +89,7 @@ $B/kehud-ocr: $(call obj,$(OCR)) $B/parsers.a
 
 # files taken into a program with .incbin: the object depends on them too
 $B/parsers/pack/shipped.o: $(wildcard parsers/pack/*.json)
+$B/parsers/calendar/calendar.o: parsers/calendar/cn.json
 $B/daemon/web/assets.o: $(wildcard daemon/web/assets/*)
 $B/store/migrations/migrations.o: $(wildcard store/migrations/*.sql)
 

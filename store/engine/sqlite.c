@@ -24,6 +24,7 @@ struct stmt {
 	int bound; /* parameters bound so far */
 	int rc;    /* first failed bind */
 	bool used;
+	int column; /* most are read in their order: begin behind the last one */
 	struct stmt *next;
 };
 
@@ -324,9 +325,13 @@ int stmt_run(struct stmt *st, struct err *err)
 static int column(struct stmt *st, const char *name)
 {
 	int n = sqlite3_column_count(st->raw);
-	for (int i = 0; i < n; i++)
-		if (strcmp(sqlite3_column_name(st->raw, i), name) == 0)
+	for (int k = 0; k < n; k++) {
+		int i = (st->column + k) % n;
+		if (strcmp(sqlite3_column_name(st->raw, i), name) == 0) {
+			st->column = i + 1;
 			return i;
+		}
+	}
 	must(!"no such column");
 }
 

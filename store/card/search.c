@@ -1,126 +1,53 @@
 #include "store/card/search.h"
 
-#include <string.h>
-#include <talloc.h>
-
 #include "parsers/base/buf.h"
-#include "parsers/base/utf8.h"
 #include "store/card/card_sql.h"
-#include "store/engine/bigram.h"
+#include "store/card/hits.h"
 
-#define WORDS_MAX 8
-#define WORD_CHARS 40
-
-/* The next word from *at on, folded, as a phrase with `and` before it; false: no more. */
-static bool phrase(const char *words, size_t len, size_t *at, const char *and, struct buf *out)
-{
-	size_t chars = 0;
-	while (*at < len) {
-		uint32_t c;
-		char text[4];
-		size_t n = utf8_next(words + *at, len - *at, &c);
-		c = bigram_fold(c);
-		if (c == 0 && chars > 0)
-			break;
-		*at += n;
-		if (c == 0 || chars >= WORD_CHARS)
-			continue;
-		if (chars++ == 0)
-			buf_printf(out, "%s\"", and);
-		buf_add(out, text, utf8_put(c, text));
-	}
-	if (chars > 0)
-		buf_printf(out, chars == 1 ? "\" *" : "\"");
-	return chars > 0;
-}
-
-static int permits_add(const struct view *v, const struct person *actor, struct buf *out,
-		       struct err *err)
-{
-	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT node FROM permit WHERE person = ? AND ended_us IS NULL"
-			       " AND until_us > ?",
-			       err);
-	if (st == NULL)
-		return err_code(err);
-	bind_int(st, actor->id);
-	bind_int(st, v->now.us);
-	int rc;
-	while ((rc = stmt_step(st, err)) > 0)
-		buf_printf(out, " OR \"%cn%lld\"", BIGRAM_WHOLE, (long long)col_int(st, "node"));
-	return rc;
-}
-
-/* Narrows the index to what CARD_SCOPE would let through anyway. */
-static int scope(const struct view *v, const struct person *actor, int64_t owner, struct buf *out,
-		 struct err *err)
-{
-	if (owner == 0 && actor->role >= ROLE_HQ)
-		return 0;
-	buf_printf(out, " AND {scope} : (\"%co%lld\" OR \"%cs%lld\"", BIGRAM_WHOLE,
-		   (long long)(owner != 0 ? owner : actor->id), BIGRAM_WHOLE, (long long)actor->id);
-	int rc = 0;
-	if (owner == 0 && actor->role == ROLE_MANAGER)
-		buf_printf(out, " OR \"%cn%lld\"", BIGRAM_WHOLE, (long long)actor->node);
-	if (owner == 0)
-		rc = permits_add(v, actor, out, err);
-	buf_printf(out, ")");
-	return rc;
-}
-
-/* The index's query; *ret_any false: there is no word in words. */
-static int match(const struct view *v, const struct person *actor, int64_t owner, const char *words,
-		 struct buf *out, bool *ret_any, struct err *err)
-{
-	size_t at = 0, len = strlen(words);
-	int n = 0;
-	buf_printf(out, "{name org phone rest} : (");
-	while (n < WORDS_MAX && phrase(words, len, &at, n > 0 ? " AND " : "", out))
-		n++;
-	buf_printf(out, ")");
-	*ret_any = n > 0;
-	return scope(v, actor, owner, out, err);
-}
-
+/* The best of what was found; only a page of them is read as cards. */
 static int by_words(const struct view *v, void *mem, const struct person *actor, int64_t owner,
 		    const char *words, unsigned skip, unsigned max, struct card **ret,
 		    size_t *ret_n, struct err *err)
 {
-	AUTO_BUF query = BUF_INIT(4096);
+	AUTO_BUF hits = BUF_INIT(3 * SEARCH_MAX * 21);
 	bool any;
-	int rc = match(v, actor, owner, words, &query, &any, err);
+	int rc = hits_find(v, actor, owner, words, SEARCH_MAX, &hits, &any, err);
 	if (rc < 0 || !any)
 		return rc;
 	AUTO_STMT st = db_stmt(
 		v->db,
-		"WITH hit (id) AS (SELECT rowid FROM card_words WHERE card_words MATCH ?"
-		" ORDER BY rowid DESC LIMIT ?),"
+		"WITH hit (id) AS (SELECT value FROM json_each(?)),"
 		" same (id) AS (SELECT id FROM card WHERE owner = ? AND name = ?"
-		" AND deleted_us IS NULL LIMIT 20)"
-		" SELECT " CARD_COLUMNS " FROM (SELECT id FROM hit UNION SELECT id FROM same) h"
-		" CROSS JOIN card c ON c.id = h.id JOIN person p ON p.id = c.owner"
-		" JOIN org_node n ON n.id = p.node WHERE (? = 0 OR c.owner = ? OR " CARD_SHARED
-		")" CARD_SCOPE " ORDER BY c.name = ? DESC, c.owner = ? DESC,"
-		" instr(c.name, ?) > 0 DESC, instr(c.org, ?) > 0 DESC,"
-		" c.updated_us DESC, c.id DESC LIMIT ? OFFSET ?",
+		"  AND deleted_us IS NULL LIMIT 20),"
+		" best AS MATERIALIZED (SELECT c.id, c.name = ? AS same, c.owner = ? AS own,"
+		"  instr(c.name, ?) > 0 AS named, instr(c.org, ?) > 0 AS there, c.updated_us"
+		"  FROM (SELECT id FROM hit UNION SELECT id FROM same) h"
+		"  CROSS JOIN card c ON c.id = h.id JOIN person p ON p.id = c.owner"
+		"  JOIN org_node n ON n.id = p.node WHERE (? = 0 OR c.owner = ? OR " CARD_SHARED
+		")" CARD_SCOPE
+		" ORDER BY same DESC, own DESC, named DESC, there DESC, c.updated_us DESC,"
+		"  c.id DESC LIMIT ? OFFSET ?)"
+		" SELECT " CARD_COLUMNS " FROM best h CROSS JOIN card c ON c.id = h.id"
+		" JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
+		" ORDER BY h.same DESC, h.own DESC, h.named DESC, h.there DESC, h.updated_us DESC, "
+		"h.id DESC",
 		err);
 	if (st == NULL)
 		return err_code(err);
-	bind_text_len(st, query.data, query.len);
-	bind_int(st, SEARCH_MAX);
+	bind_text(st, buf_str(&hits));
 	bind_int(st, owner != 0 ? owner : actor->id);
 	bind_text(st, words);
+	bind_text(st, words);
 	bind_int(st, actor->id);
+	bind_text(st, words);
+	bind_text(st, words);
 	bind_int(st, owner);
 	bind_int(st, owner);
 	bind_int(st, actor->id);
 	card_scope_bind(st, v, actor);
-	bind_text(st, words);
-	bind_int(st, actor->id);
-	bind_text(st, words);
-	bind_text(st, words);
 	bind_int(st, max);
 	bind_int(st, skip);
+	bind_int(st, actor->id);
 	return card_rows_read(st, mem, ret, ret_n, err);
 }
 

@@ -1,6 +1,6 @@
 /* search: customers by a part of what is known about them, within what the actor may see.
  *
- * An index of character pairs (store/words.h) answers every substring, from one character on. */
+ * An index (store/words.h) answers every substring, from one character on. */
 #ifndef KEHUD_STORE_CARD_SEARCH_H
 #define KEHUD_STORE_CARD_SEARCH_H
 

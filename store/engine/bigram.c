@@ -19,32 +19,46 @@ uint32_t bigram_fold(uint32_t c)
 	return c;
 }
 
+/* A word on its way: its last characters, folded. */
 struct run {
 	void *ctx;
 	int (*token)(void *, int, const char *, int, int, int);
 	bool query;
-	uint32_t before; /* the character that waits for its neighbour; 0: none */
-	size_t start;    /* of it */
-	bool paired;     /* it has been the second of a pair already */
+	char text[BIGRAM_MOST * 4];
+	size_t len[BIGRAM_MOST]; /* bytes of each */
+	size_t bytes, n;
 };
 
-static int emit(struct run *r, uint32_t a, uint32_t b, size_t from, size_t to)
+/* The last n characters. */
+static int emit(const struct run *r, size_t n, size_t at)
 {
-	char text[8];
-	size_t n = utf8_put(a, text);
-	if (b != 0)
-		n += utf8_put(b, text + n);
-	return r->token(r->ctx, 0, text, (int)n, (int)from, (int)to);
+	size_t len = 0;
+	for (size_t i = r->n - n; i < r->n; i++)
+		len += r->len[i];
+	return r->token(r->ctx, 0, r->text + r->bytes - len, (int)len, (int)at, (int)at);
 }
 
-/* A word is over. In a query its last character has been said by the last pair. */
+static int run_add(struct run *r, uint32_t c, size_t at)
+{
+	if (r->n == BIGRAM_MOST) {
+		r->bytes -= r->len[0];
+		memmove(r->text, r->text + r->len[0], r->bytes);
+		memmove(r->len, r->len + 1, sizeof(r->len) - sizeof(r->len[0]));
+		r->n--;
+	}
+	r->len[r->n] = utf8_put(c, r->text + r->bytes);
+	r->bytes += r->len[r->n++];
+	int rc = SQLITE_OK;
+	for (size_t n = 2; n <= r->n && rc == SQLITE_OK && !r->query; n++)
+		rc = emit(r, n, at);
+	return rc;
+}
+
+/* A word is over. */
 static int run_end(struct run *r, size_t at)
 {
-	int rc = SQLITE_OK;
-	if (r->before != 0 && !(r->query && r->paired))
-		rc = emit(r, r->before, 0, r->start, at);
-	r->before = 0;
-	r->paired = false;
+	int rc = r->n == 0 ? SQLITE_OK : emit(r, r->query ? r->n : 1, at);
+	r->bytes = r->n = 0;
 	return rc;
 }
 
@@ -66,19 +80,9 @@ static int tokenize(Fts5Tokenizer *, void *ctx, int flags, const char *text, int
 			continue;
 		}
 		uint32_t c;
-		size_t n = utf8_next(text + at, len - at, &c);
+		at += utf8_next(text + at, len - at, &c);
 		c = bigram_fold(c);
-		if (c == 0) {
-			rc = run_end(&r, at);
-		} else {
-			if (r.before != 0) {
-				rc = emit(&r, r.before, c, r.start, at + n);
-				r.paired = true;
-			}
-			r.before = c;
-			r.start = at;
-		}
-		at += n;
+		rc = c != 0 ? run_add(&r, c, at) : run_end(&r, at);
 	}
 	return rc == SQLITE_OK ? run_end(&r, len) : rc;
 }

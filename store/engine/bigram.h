@@ -1,10 +1,11 @@
 /* bigram: the full-text tokenizer for names and numbers that nobody separates by blanks.
  *
- * Every two neighbouring characters are a token, in all scripts and for digits too, and the last
- * one of a word stands alone: so each substring of two characters and more is a phrase, and each
- * single character the beginning of a token. FTS5's own trigram tokenizer finds nothing for one or
- * two characters, which is most of what is searched for in Chinese. Width and case do not matter.
- * A word that begins with BIGRAM_WHOLE is one token as it is. */
+ * Every two, three and four neighbouring characters are a token, in all scripts and for digits too,
+ * and the last one of a word stands alone. A question names one token: each substring of two to four
+ * characters is one, each single character the beginning of one, and a longer one has all those of
+ * four. FTS5's own trigram tokenizer finds nothing for one or two characters, which is most of what
+ * is searched for in Chinese. Width and case do not matter. A word that begins with BIGRAM_WHOLE is
+ * one token as it is. */
 #ifndef KEHUD_STORE_ENGINE_BIGRAM_H
 #define KEHUD_STORE_ENGINE_BIGRAM_H
 
@@ -14,6 +15,7 @@
 #include <stdint.h>
 
 #define BIGRAM_WHOLE 0x01
+#define BIGRAM_MOST 4 /* characters of the longest token */
 
 /* Makes it known to one connection. An SQLite result code. */
 int bigram_register(sqlite3 *db);

@@ -81,6 +81,10 @@ int64_t db_changes_all(struct db *db);
 /* All SQL texts this connection has prepared, for the tests that look at query plans. */
 void db_each_sql(struct db *db, void (*see)(void *ctx, const char *sql), void *ctx);
 
+/* Whether the tables that an index keeps its data in are safe from being written to, as they are
+ * from the beginning. Only for taking an old index apart. */
+void db_defend(struct db *db, bool defend);
+
 /* Copies the whole database to path while it is in use. */
 [[nodiscard]] int db_backup(struct db *db, const char *path, struct err *err);
 

@@ -86,6 +86,11 @@ static int lock_take(const char *path, int *ret_fd, struct err *err)
 	return 0;
 }
 
+void db_defend(struct db *db, bool defend)
+{
+	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, (int)defend, NULL);
+}
+
 static int setup(struct db *db, enum db_mode mode, struct err *err)
 {
 	(void)sqlite3_extended_result_codes(db->raw, 1);
@@ -93,7 +98,7 @@ static int setup(struct db *db, enum db_mode mode, struct err *err)
 	int rc = bigram_register(db->raw);
 	if (rc != SQLITE_OK)
 		return failed(db, rc, "full-text search", err);
-	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	db_defend(db, true);
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	(void)sqlite3_db_config(db->raw, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	if (mode == DB_READER) {

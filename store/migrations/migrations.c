@@ -2,48 +2,30 @@
 
 #include <stddef.h>
 
-/* The .sql files become part of the program: nothing to find, nothing to mismatch at run time. */
-#define SQL_FILE(name, file)                              \
-	__asm__(".section .rodata\n"                      \
-		".global " #name "\n" #name ":\n"         \
-		".incbin \"store/migrations/" file "\"\n" \
-		".byte 0\n"                               \
-		".previous\n");                           \
-	extern const char name[]
+#include "store/migrations/retire.h"
 
-SQL_FILE(sql_0001_first, "0001_first.sql");
-SQL_FILE(sql_0002_cards, "0002_cards.sql");
-SQL_FILE(sql_0003_deals, "0003_deals.sql");
-SQL_FILE(sql_0004_pool, "0004_pool.sql");
-SQL_FILE(sql_0005_search, "0005_search.sql");
-SQL_FILE(sql_0006_names, "0006_names.sql");
-SQL_FILE(sql_0007_records, "0007_records.sql");
-SQL_FILE(sql_0008_attachments, "0008_attachments.sql");
-SQL_FILE(sql_0009_privacy, "0009_privacy.sql");
-SQL_FILE(sql_0010_gap, "0010_gap.sql");
-SQL_FILE(sql_0011_pictures, "0011_pictures.sql");
-SQL_FILE(sql_0012_crops, "0012_crops.sql");
-SQL_FILE(sql_0013_platforms, "0013_platforms.sql");
+/* The .sql files become part of the program: nothing to find, nothing to mismatch at run time. */
+#define MIGRATION(version, file, rebuilds, before)             \
+	__asm__(".section .rodata\n"                           \
+		".global sql_" #file "\n"                      \
+		"sql_" #file ":\n"                             \
+		".incbin \"store/migrations/" #file ".sql\"\n" \
+		".byte 0\n"                                    \
+		".previous\n");                                \
+	extern const char sql_##file[];
+#include "store/migrations/migrations.def"
+#undef MIGRATION
 
 static const struct migration {
 	int version;
 	const char *name;
 	const char *sql;
-	bool rebuilds; /* a table that others refer to is dropped and made anew */
+	bool rebuilds;
+	int (*before)(struct db *db, bool *ret_more, struct err *err);
 } migrations[] = {
-	{1, "0001_first", sql_0001_first, false},
-	{2, "0002_cards", sql_0002_cards, false},
-	{3, "0003_deals", sql_0003_deals, false},
-	{4, "0004_pool", sql_0004_pool, false},
-	{5, "0005_search", sql_0005_search, false},
-	{6, "0006_names", sql_0006_names, false},
-	{7, "0007_records", sql_0007_records, false},
-	{8, "0008_attachments", sql_0008_attachments, true},
-	{9, "0009_privacy", sql_0009_privacy, false},
-	{10, "0010_gap", sql_0010_gap, false},
-	{11, "0011_pictures", sql_0011_pictures, true},
-	{12, "0012_crops", sql_0012_crops, true},
-	{13, "0013_platforms", sql_0013_platforms, true},
+#define MIGRATION(version, file, rebuilds, before) {version, #file, sql_##file, rebuilds, before},
+#include "store/migrations/migrations.def"
+#undef MIGRATION
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 
@@ -127,9 +109,11 @@ int migrations_apply(struct db *db, struct instant now, struct err *err)
 		const struct migration *m = &migrations[i];
 		if (m->version <= have)
 			continue;
+		for (bool more = m->before != NULL; rc == 0 && more;)
+			rc = m->before(db, &more, err);
 		/* Only outside of a transaction; otherwise dropping a table empties its children.
 		 */
-		if (m->rebuilds)
+		if (rc == 0 && m->rebuilds)
 			rc = db_exec(db, "PRAGMA foreign_keys=OFF", err);
 		if (rc == 0)
 			rc = apply(db, m, now, err);

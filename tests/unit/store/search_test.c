@@ -1,11 +1,14 @@
 /* Search against a plain model: thousands of random changes and questions, where the model looks
  * into the card table with instr(). And no statement of the store reads a whole table. */
+#include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
 #include "store/card/pool.h"
 #include "store/card/search.h"
+#include "store/migrations/retire.h"
 #include "store/people/permit.h"
 #include "store/words.h"
 #include "tests/lib/unit.h"
@@ -139,10 +142,19 @@ static bool word_in(int64_t id, const char *word)
 	return rc == 1;
 }
 
-static bool expected(void *mem, const struct person *actor, int64_t id, const char *words)
+/* Whether a list with this owner has the card. */
+static bool visible(void *mem, const struct person *actor, int64_t owner, int64_t id,
+		    struct card *ret)
+{
+	return card_find(&tx.view, mem, actor, id, ret, &err) == 0 &&
+	       (owner == 0 || ret->owner == owner || ret->shared);
+}
+
+static bool expected(void *mem, const struct person *actor, int64_t owner, int64_t id,
+		     const char *words)
 {
 	struct card c;
-	if (card_find(&tx.view, mem, actor, id, &c, &err) < 0)
+	if (!visible(mem, actor, owner, id, &c))
 		return false;
 	char *list = talloc_strdup(mem, words), *rest = NULL;
 	for (char *w = list; *w != '\0'; w++)
@@ -162,19 +174,20 @@ static bool expected(void *mem, const struct person *actor, int64_t id, const ch
 static void ask(void *mem)
 {
 	const struct person *actor = &people[dice(PEOPLE)];
-	const char *words = text(mem, 5);
+	int64_t owner = dice(3) == 0 ? people[dice(PEOPLE)].id : 0;
+	const char *words = text(mem, 6);
 	struct card *hits;
 	size_t n;
-	OK(card_search(&tx.view, mem, actor, 0, words, 0, SEARCH_MAX, &hits, &n, &err));
+	OK(card_search(&tx.view, mem, actor, owner, words, 0, SEARCH_MAX, &hits, &n, &err));
 	for (size_t i = 0; i < n_cards; i++) {
 		bool found = false;
 		for (size_t k = 0; k < n; k++)
 			found = found || hits[k].id == cards[i];
-		bool should = expected(mem, actor, cards[i], words);
+		bool should = expected(mem, actor, owner, cards[i], words);
 		/* A name of signs only is found by that very name. */
 		if (found != should && !(found && strcmp(hits[0].value[CARD_name], words) == 0))
-			fail_msg("“%s” by %s: card %d %s", words, actor->user, (int)cards[i],
-				 found ? "should not be found" : "is missing");
+			fail_msg("“%s” by %s of %d: card %d %s", words, actor->user, (int)owner,
+				 (int)cards[i], found ? "should not be found" : "is missing");
 	}
 }
 
@@ -215,6 +228,167 @@ static void the_likely_one_first(void **)
 	assert_string_equal(hits[0].value[CARD_name], "张总");
 	assert_string_equal(hits[1].value[CARD_name], "张总助理");
 	assert_string_equal(hits[2].value[CARD_name], "李总");
+}
+
+/* --- many ---------------------------------------------------------------------------------- */
+
+#define MANY 5000 /* more than are looked through one by one */
+
+/* The newest of those that have the word, by reading all. */
+static size_t newest(const char *word, int64_t owner, const char *path, int64_t ids[SEARCH_MAX])
+{
+	AUTO_STMT st =
+		db_stmt(store.db,
+			"SELECT c.id FROM card c JOIN person p ON p.id = c.owner JOIN org_node n"
+			" ON n.id = p.node WHERE (? = 0 OR c.owner = ?) AND c.deleted_us IS NULL"
+			" AND (n.path || '/') LIKE ? || '%' AND instr(c.name || ' ' ||"
+			" coalesce(c.phone, '') || ' ' || coalesce(c.note, ''), ?) > 0"
+			" ORDER BY c.id DESC LIMIT 200",
+			&err);
+	assert_non_null(st);
+	bind_int(st, owner);
+	bind_int(st, owner);
+	bind_text(st, path);
+	bind_text(st, word);
+	size_t n = 0;
+	while (stmt_step(st, &err) > 0)
+		ids[n++] = col_int(st, "id");
+	return n;
+}
+
+static void same_as_newest(const struct person *actor, const char *word, const char *path)
+{
+	void *mem = talloc_new(NULL);
+	int64_t ids[SEARCH_MAX];
+	struct card *hits;
+	size_t n, n_ids = newest(word, actor->role == ROLE_REP ? actor->id : 0, path, ids);
+	OK(card_search(&tx.view, mem, actor, 0, word, 0, SEARCH_MAX, &hits, &n, &err));
+	if (n != n_ids)
+		fail_msg("“%s” by %s: %zu instead of %zu", word, actor->user, n, n_ids);
+	for (size_t i = 0; i < n; i++) {
+		bool found = false;
+		for (size_t k = 0; k < n; k++)
+			found = found || hits[k].id == ids[i];
+		/* of more, those of that very name come first */
+		if (!found && (n < SEARCH_MAX || actor->role != ROLE_REP))
+			fail_msg("“%s” by %s: %d is missing", word, actor->user, (int)ids[i]);
+	}
+	(void)talloc_free(mem);
+}
+
+static void finds_among_many(void **)
+{
+	static const char *const words[] = {"王",         "王伟",        "王伟强",     "第17",
+					    "第17次",     "000",         "0012",       "00123",
+					    "1300000123", "第1次沟通后", "王伟强0",    "无此",
+					    "次沟",       "通后4",       "7次沟通后47"};
+	static const char *const given[] = {"伟", "伟强", "建国", "国强", "强"};
+	bool more;
+	for (int i = 0; i < MANY + MANY / 5; i++) {
+		int64_t id;
+		char *name =
+			talloc_asprintf(kept, "%s%s", i % 3 == 0 ? "王" : "李", given[dice(5)]);
+		OK(card_new(&tx, people[i < MANY ? 3 : 4 + i % 4].id, &id, &err));
+		OK(card_set(&tx, id, CARD_name, name, &err));
+		OK(card_set(&tx, id, CARD_phone, talloc_asprintf(kept, "1300000%04d", i), &err));
+		OK(card_set(&tx, id, CARD_note,
+			    talloc_asprintf(kept, "第%u次沟通后%u", dice(30), dice(50)), &err));
+		if (i % 50 == 0)
+			OK(card_delete(&tx, id, true, &err));
+	}
+	OK(words_sync(&tx, &more, &err));
+	assert_false(more);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		same_as_newest(&people[0], words[i], "");
+		same_as_newest(&people[1], words[i], "华东/");
+		same_as_newest(&people[2], words[i], "华南/");
+		same_as_newest(&people[3], words[i], "");
+		same_as_newest(&people[6], words[i], "");
+	}
+}
+
+/* --- an older database --------------------------------------------------------------------- */
+
+static char *file_read(const char *path)
+{
+	char *text = talloc_zero_size(kept, 65536);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	assert_true(fread(text, 1, 65535, f) > 0);
+	(void)fclose(f);
+	return text;
+}
+
+/* As 0012 left it, with cards in the index of that time. */
+static struct db *older(const char *path)
+{
+	struct db *db;
+	glob_t files;
+	OK(db_open(path, DB_WRITER, &db, &err));
+	OK(db_exec(db,
+		   "CREATE TABLE migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+		   " program TEXT NOT NULL, at_us INTEGER NOT NULL) STRICT",
+		   &err));
+	assert_int_equal(glob("store/migrations/00*.sql", 0, NULL, &files), 0);
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		const char *name = strrchr(files.gl_pathv[i], '/') + 1;
+		if (strcmp(name, "0013") > 0)
+			break;
+		OK(db_exec(db, file_read(files.gl_pathv[i]), &err));
+		OK(db_exec(db,
+			   talloc_asprintf(kept, "INSERT INTO migration VALUES (%d, '%s', '', 0)",
+					   atoi(name), name),
+			   &err));
+	}
+	globfree(&files);
+	OK(db_exec(
+		db,
+		"INSERT INTO org_node VALUES (1, NULL, '', '');"
+		"INSERT INTO person (id, name, role, node) VALUES (1, '张三', 'rep', 1);"
+		"WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
+		" INSERT INTO card (id, owner, created_us, updated_us, name)"
+		" SELECT i, 1, i, i, '客户' || i FROM n;"
+		"INSERT INTO card_words (rowid, name, scope) SELECT id, name, char(1) || 'o1' FROM"
+		" card; DELETE FROM card_dirty",
+		&err));
+	return db;
+}
+
+static char *schema(struct db *db)
+{
+	AUTO_STMT st = db_stmt(db,
+			       "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> "
+			       "'migration' ORDER BY name",
+			       &err);
+	char *all = talloc_strdup(kept, "");
+	while (st != NULL && stmt_step(st, &err) > 0)
+		all = talloc_asprintf_append(all, "%s\n", col_text(st, "sql"));
+	return all;
+}
+
+/* Its upgrade was cut short at first. */
+static void an_older_database_is_upgraded(void **)
+{
+	char folder[] = "/tmp/kehud-unit-XXXXXX";
+	assert_non_null(mkdtemp(folder));
+	char *path = talloc_asprintf(kept, "%s/kehud.db", folder);
+	struct db *db = older(path);
+	struct store old;
+	struct card *hits;
+	struct person rep = {.id = 1, .path = ""};
+	size_t n;
+	bool more;
+	OK(retire_words(db, &more, &err));
+	assert_true(more);
+	db_close(&db);
+	OK(store_open(path, (struct instant){T0}, &old, &err));
+	struct view v = {old.db, {T0}};
+	OK(card_search(&v, kept, &rep, 0, "客户4711", 0, 10, &hits, &n, &err));
+	assert_int_equal(n, 1);
+	assert_int_equal(hits[0].id, 4711);
+	assert_string_equal(schema(old.db), schema(store.db));
+	store_close(&old);
+	assert_int_equal(system(talloc_asprintf(kept, "rm -r %s", folder)), 0);
 }
 
 /* --- plans --------------------------------------------------------------------------------- */
@@ -287,6 +461,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(finds_what_the_model_finds, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_likely_one_first, setup, teardown),
+		cmocka_unit_test_setup_teardown(finds_among_many, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_older_database_is_upgraded, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_statement_reads_a_whole_table, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

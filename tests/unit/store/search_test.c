@@ -1,5 +1,6 @@
 /* Search against a plain model: thousands of random changes and questions, where the model looks
- * into the card table with instr(). And no statement of the store reads a whole table. */
+ * into the card table with instr(), and lists against all cards one may see, sorted. And no
+ * statement of the store reads a whole table. */
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -191,6 +192,31 @@ static void ask(void *mem)
 	}
 }
 
+static int by_change(const void *a, const void *b)
+{
+	const struct card *x = a, *y = b;
+	if (x->updated.us != y->updated.us)
+		return x->updated.us < y->updated.us ? 1 : -1;
+	return x->id < y->id ? 1 : -1;
+}
+
+static void turn_pages(void *mem)
+{
+	const struct person *actor = &people[dice(PEOPLE)];
+	int64_t owner = dice(3) == 0 ? actor->id : 0;
+	unsigned skip = dice(3) * dice(10), max = 1 + dice(20);
+	struct card all[CARDS], *page;
+	size_t n = 0, n_page;
+	for (size_t i = 0; i < n_cards; i++)
+		n += visible(mem, actor, owner, cards[i], &all[n]);
+	qsort(all, n, sizeof(all[0]), by_change);
+	OK(card_search(&tx.view, mem, actor, owner, "", skip, max, &page, &n_page, &err));
+	size_t left = n > skip ? n - skip : 0;
+	assert_int_equal(n_page, left < max ? left : max);
+	for (size_t i = 0; i < n_page; i++)
+		assert_int_equal(page[i].id, all[skip + i].id);
+}
+
 static void finds_what_the_model_finds(void **)
 {
 	struct permit p = {.person = people[4].id, .node = people[2].node, .giver = people[0].id};
@@ -200,11 +226,13 @@ static void finds_what_the_model_finds(void **)
 	for (int i = 0; i < STEPS; i++) {
 		void *mem = talloc_new(NULL);
 		change(mem);
+		tx.now.us += dice(2); /* some at the same time */
 		if (i % 10 == 0) {
 			bool more;
 			OK(words_sync(&tx, &more, &err));
 			assert_false(more);
 			ask(mem);
+			turn_pages(mem);
 		}
 		(void)talloc_free(mem);
 	}

@@ -42,6 +42,9 @@ static TessBaseAPI *model_read(const char *language)
 		return NULL;
 	}
 	(void)TessBaseAPISetVariable(api, "debug_file", "/dev/null");
+	/* Light ink on a dark ground has been inverted already: what reads badly reads no better
+	 * so. */
+	(void)TessBaseAPISetVariable(api, "invert_threshold", "0");
 	return api;
 }
 

@@ -48,6 +48,19 @@ static void grow(struct word *to, const char *symbol, const struct word *where)
 	to->conf = where->conf < to->conf ? where->conf : to->conf;
 }
 
+static bool has_room(struct words *w)
+{
+	if (w->n < w->room)
+		return true;
+	size_t room = w->room == 0 ? 128 : w->room * 2;
+	struct word *list = realloc(w->list, room * sizeof(*list));
+	if (list == NULL)
+		return false;
+	w->list = list;
+	w->room = room;
+	return true;
+}
+
 void words_add(struct words *w, const char *symbol, const struct word *where)
 {
 	size_t len = strlen(symbol);
@@ -58,17 +71,11 @@ void words_add(struct words *w, const char *symbol, const struct word *where)
 		grow(&w->list[w->n - 1], symbol, where);
 		return;
 	}
-	if (w->n == w->room) {
-		size_t room = w->room == 0 ? 128 : w->room * 2;
-		struct word *list = realloc(w->list, room * sizeof(*list));
-		if (list == NULL)
-			return;
-		w->list = list;
-		w->room = room;
-	}
 	char *copy = strdup(symbol);
-	if (copy == NULL)
+	if (copy == NULL || !has_room(w)) {
+		free(copy);
 		return;
+	}
 	struct word *new = &w->list[w->n++];
 	*new = *where;
 	new->text = copy;
@@ -83,6 +90,19 @@ void words_done(struct words *w)
 	}
 	free(w->list);
 	*w = (struct words){};
+}
+
+void words_append(struct words *to, struct words *from)
+{
+	int line = to->n > 0 ? to->list[to->n - 1].line + 1 : 0;
+	size_t taken = 0;
+	for (; taken < from->n && to->n < WORDS_MAX && has_room(to); taken++) {
+		to->list[to->n] = from->list[taken];
+		to->list[to->n++].line += line;
+	}
+	for (size_t i = 0; i < taken; i++)
+		from->list[i] = (struct word){};
+	words_done(from);
 }
 
 long words_score(const struct words *w)
@@ -109,6 +129,14 @@ int words_mean_conf(const struct words *w)
 		chars += n;
 	}
 	return chars > 0 ? (int)(sum / chars) : 0;
+}
+
+int words_sureness(const struct words *w)
+{
+	int worst = 100;
+	for (size_t i = 0; i < w->n; i++)
+		worst = w->list[i].conf < worst ? w->list[i].conf : worst;
+	return w->n > 0 ? (words_mean_conf(w) + worst) / 2 : 0;
 }
 
 bool word_is_code(const struct word *w)

@@ -28,9 +28,16 @@ struct words {
 void words_add(struct words *w, const char *symbol, const struct word *where);
 void words_done(struct words *w);
 
+/* Adds all of from, in lines of their own, and leaves it empty. */
+void words_append(struct words *to, struct words *from);
+
 /* Characters times confidence over 55, of lines worth the name: more and surer text is better. */
 long words_score(const struct words *w);
 int words_mean_conf(const struct words *w);
+
+/* How sure one line is, 0 (nothing is there) to 100: letters on their heads are often read as
+ * surely as others, but never all of a line. */
+int words_sureness(const struct words *w);
 
 /* Digits, perhaps with letters: a code, a number, a date, worth a second reading. */
 bool word_is_code(const struct word *w);

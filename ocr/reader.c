@@ -178,24 +178,16 @@ void reader_segment(struct reader *r, PIX *page, const struct segment *s, int le
 	pixDestroy(&p.pix);
 }
 
-int reader_conf(struct reader *r, PIX *page, const struct segment *s, int letter, bool upside_down)
+void reader_upside_down(struct reader *r, PIX *page, const struct segment *s, int letter,
+			struct words *ret)
 {
 	struct piece p;
 	if (!piece_cut(page, s, letter, &p))
-		return 0;
-	if (upside_down)
-		(void)pixRotate180(p.pix, p.pix);
-	struct words w = {};
+		return;
+	(void)pixRotate180(p.pix, p.pix);
 	if (recognised(r->text, p.pix, PSM_SINGLE_LINE))
-		words_take(r->text, &p, &w);
-	/* Letters on their heads are often read surely as others, but never all of a line. */
-	int worst = 100;
-	for (size_t i = 0; i < w.n; i++)
-		worst = w.list[i].conf < worst ? w.list[i].conf : worst;
-	int conf = w.n > 0 ? (words_mean_conf(&w) + worst) / 2 : 0;
-	words_done(&w);
+		words_take(r->text, &p, ret);
 	pixDestroy(&p.pix);
-	return conf;
 }
 
 static char *without_blanks(const char *text)

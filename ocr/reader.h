@@ -19,8 +19,9 @@ void reader_free(struct reader **r);
 void reader_segment(struct reader *r, PIX *page, const struct segment *s, int letter,
 		    struct words *ret);
 
-/* How surely the segment is read, as it stands or turned by 180 degrees; 0: nothing is read. */
-int reader_conf(struct reader *r, PIX *page, const struct segment *s, int letter, bool upside_down);
+/* The same of the segment turned by 180 degrees; where the words lie means nothing. */
+void reader_upside_down(struct reader *r, PIX *page, const struct segment *s, int letter,
+			struct words *ret);
 
 /* What looks like a code, a number or a date is read again by the Latin model, which knows O from 0
  * better; both readings stay with the word. text: the ink of the page. */

@@ -13,14 +13,12 @@
 #include "ocr/reader.h"
 #include "ocr/segment.h"
 #include "ocr/sheet.h"
+#include "ocr/stands.h"
 #include "ocr/straight.h"
 #include "ocr/way.h"
 
-#define GOOD_CONF 84  /* mean confidence from which nothing else is tried */
-#define POOR_CONF 70  /* below it the picture may lie on its side, or be no text at all */
-#define PROBES 4      /* segments that tell up from down */
-#define PROBE_SURE 92 /* so sure that the other way need not be read */
-#define UPSIDE_SURE 8 /* how much surer, a segment, one way must be read; else both are tried */
+#define GOOD_CONF 84 /* mean confidence from which nothing else is tried */
+#define POOR_CONF 70 /* below it the picture may lie on its side, or be no text at all */
 
 struct recogniser {
 	struct reader *reader;
@@ -66,34 +64,6 @@ static void keep_better(struct candidate *c, struct candidate *best)
 	}
 }
 
-enum stands { STANDS_UP, STANDS_ON_ITS_HEAD, STANDS_EITHER };
-
-/* How the page stands: a few wide segments read both ways. */
-static enum stands stands(struct reader *r, const struct ink *ink, const struct segment *s,
-			  size_t n)
-{
-	struct segment probe[PROBES];
-	size_t m = 0;
-	/* The widest ones up to a line's worth: they say most for their time. */
-	for (int most = 16; m < PROBES && most > 2; most /= 2)
-		for (size_t i = 0; i < n && m < PROBES; i++)
-			if (s[i].w <= most * ink->letter && s[i].w > most * ink->letter / 2 &&
-			    s[i].h < 2 * ink->letter)
-				probe[m++] = s[i];
-	int up = 0, down = 0;
-	for (size_t i = 0; i < m; i++) {
-		up += reader_conf(r, ink->gray, &probe[i], ink->letter, false);
-		if (i == 2 && up > 3 * PROBE_SURE)
-			return STANDS_UP;
-	}
-	for (size_t i = 0; i < m; i++)
-		down += reader_conf(r, ink->gray, &probe[i], ink->letter, true);
-	int sure = (int)m * UPSIDE_SURE;
-	if (down > up + sure)
-		return STANDS_ON_ITS_HEAD;
-	return down < up - sure ? STANDS_UP : STANDS_EITHER;
-}
-
 /* Turns what ink holds by quarters; the page is done again from its gray picture. */
 static int ink_again(PIX *page, struct ink *ink)
 {
@@ -101,11 +71,16 @@ static int ink_again(PIX *page, struct ink *ink)
 	return ink_split(page, ink);
 }
 
+/* read: the words of segments that have been read already (taken over), or empty. */
 static void read_all(struct reader *r, const struct ink *ink, const struct segment *s, size_t n,
-		     struct words *words)
+		     struct words *read, struct words *words)
 {
-	for (size_t i = 0; i < n; i++)
-		reader_segment(r, ink->gray, &s[i], ink->letter, words);
+	for (size_t i = 0; i < n; i++) {
+		if (read[i].n > 0)
+			words_append(words, &read[i]);
+		else
+			reader_segment(r, ink->gray, &s[i], ink->letter, words);
+	}
 	reader_again(r, ink->gray, ink->text, words);
 }
 
@@ -115,8 +90,10 @@ static void read_segments(struct reader *r, PIX *page, const struct way *way,
 {
 	struct ink ink;
 	struct segment *s = calloc(SEGMENTS_MAX, sizeof(*s));
+	struct words *read = calloc(SEGMENTS_MAX, sizeof(*read));
 	struct candidate c = {.way = *way};
-	if (s == NULL || page == NULL || ink_split(page, &ink) < 0) {
+	if (s == NULL || read == NULL || page == NULL || ink_split(page, &ink) < 0) {
+		free(read);
 		free(s);
 		pixDestroy(&page);
 		return;
@@ -139,12 +116,12 @@ static void read_segments(struct reader *r, PIX *page, const struct way *way,
 		(void)ink_again(page, &ink);
 	}
 	size_t n = segments_find(&ink, s);
-	enum stands how = n > 0 ? stands(r, &ink, s, n) : STANDS_UP;
+	enum stands how = stands(r, &ink, s, n, read);
 	c.rotated = turned;
 	if (how == STANDS_EITHER) {
 		struct candidate as_it_is = {
 			.page = pixCopy(NULL, page), .way = c.way, .rotated = turned};
-		read_all(r, &ink, s, n, &as_it_is.words);
+		read_all(r, &ink, s, n, read, &as_it_is.words);
 		keep_better(&as_it_is, best);
 	}
 	if (how != STANDS_UP) {
@@ -152,12 +129,15 @@ static void read_segments(struct reader *r, PIX *page, const struct way *way,
 		way_turned(&c.way, 2, pixGetWidth(page), pixGetHeight(page));
 		(void)ink_again(page, &ink);
 		c.rotated += 180;
+		for (size_t i = 0; i < n; i++)
+			words_done(&read[i]);
 		n = segments_find(&ink, s);
 	}
-	read_all(r, &ink, s, n, &c.words);
+	read_all(r, &ink, s, n, read, &c.words);
 	c.page = page;
 	keep_better(&c, best);
 	ink_done(&ink);
+	free(read);
 	free(s);
 }
 

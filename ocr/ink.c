@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ocr/clean.h"
+#include "ocr/runs.h"
 
 #define LETTER_MIN 7         /* pixels; below it nothing can be read */
 #define LETTER_GUESS 24      /* where too few letters are seen to measure */
@@ -49,8 +50,7 @@ static PIX *darker_than_paper(PIX *even)
 static PIX *strokes(PIX *ink, int length, int thin, bool across)
 {
 	PIX *wide = across ? pixDilateBrick(NULL, ink, 1, 3) : pixDilateBrick(NULL, ink, 3, 1);
-	PIX *open =
-		across ? pixOpenBrick(NULL, wide, length, 1) : pixOpenBrick(NULL, wide, 1, length);
+	PIX *open = runs_long(wide, length, across);
 	PIX *thick = across ? pixOpenBrick(NULL, open, 1, thin + 3)
 			    : pixOpenBrick(NULL, open, thin + 3, 1);
 	PIX *writing = pixSeedfillBinary(NULL, thick, open, 8);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ocr/runs.h"
+
 struct list {
 	struct segment *s;
 	size_t n, room;
@@ -30,8 +32,8 @@ static int larger(int a, int b)
 static PIX *grown(const struct ink *ink)
 {
 	int across = ink->letter * 19 / 20, down = ink->letter / 5;
-	PIX *lines = pixCloseSafeBrick(NULL, ink->text, across | 1, 1);
-	PIX *closed = pixCloseSafeBrick(NULL, lines, 1, down > 1 ? down : 1);
+	PIX *lines = runs_joined(ink->text, across | 1, true);
+	PIX *closed = runs_joined(lines, down > 1 ? down : 1, false);
 	PIX *wall = pixDilateBrick(NULL, ink->rules, 1, 1);
 	PIX *out = pixSubtract(NULL, closed, wall);
 	(void)pixOr(out, out, ink->text);

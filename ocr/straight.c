@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ocr/runs.h"
+
 #define LINES_MAX 400
 #define LENGTH_MIN 4   /* letters; shorter lines do not tell a slope */
 #define SKEW_MOST 8.0f /* degrees that the first, coarse turn looks for */
@@ -49,7 +51,7 @@ static bool slope_of(PIX *piece, struct slope *ret)
 static size_t slopes_find(const struct ink *ink, struct slope *list)
 {
 	int close = ink->letter * 5 / 4;
-	PIX *lines = pixCloseSafeBrick(NULL, ink->text, close, 1);
+	PIX *lines = runs_joined(ink->text, close, true);
 	PIXA *pieces = NULL;
 	BOXA *boxes = pixConnComp(lines, &pieces, 8);
 	size_t n = 0;

@@ -9,8 +9,9 @@
 #define NOISE_CONF 3 /* below it a character is a smudge */
 #define WORD_BYTES 160
 #define LINE_BYTES 2048
-#define LINE_MIN 3 /* a texture reads as lines of one sign or two, and surely */
-#define CODE_MIN 2 /* characters of what is read again */
+#define LINE_MIN 3   /* a texture reads as lines of one sign or two, and surely */
+#define SURE_CONF 98 /* from which the extractor takes digits that one model alone has read */
+#define CODE_MIN 2   /* characters of what is read again */
 
 /* A colon ends a key; between digits it is a time's. */
 static bool ends_key(const char *text, size_t len)
@@ -149,6 +150,16 @@ bool word_is_code(const struct word *w)
 		digits += isdigit(c) != 0;
 	}
 	return len >= CODE_MIN && (digits > 0 || len >= 4);
+}
+
+bool word_is_sure(const struct word *w)
+{
+	if (w->conf < SURE_CONF)
+		return false;
+	for (const char *p = w->text; *p != '\0'; p++)
+		if (isalpha((unsigned char)*p))
+			return false;
+	return true;
 }
 
 /* One line as JSON; its text has the blanks that were printed between Latin words. */

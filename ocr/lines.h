@@ -42,6 +42,9 @@ int words_sureness(const struct words *w);
 /* Digits, perhaps with letters: a code, a number, a date, worth a second reading. */
 bool word_is_code(const struct word *w);
 
+/* Digits and signs only, read so surely that a second reading could only confirm them. */
+bool word_is_sure(const struct word *w);
+
 /* The JSON of ocr/proto.h: lines from top to bottom. */
 json_t *words_to_json(const struct words *w, int width, int height, int rotated);
 

@@ -244,7 +244,7 @@ void reader_again(struct reader *r, PIX *page, PIX *text, struct words *w)
 	size_t n = w->n;
 	for (size_t i = 0; i < n; i++) {
 		struct word *x = &w->list[i];
-		if (!word_is_code(x))
+		if (!word_is_code(x) || word_is_sure(x))
 			continue;
 		struct piece p;
 		if (!word_cut(page, text, x, &p))

@@ -20,6 +20,11 @@ static uint32_t le16(const unsigned char *p)
 	return (uint32_t)p[1] << 8 | p[0];
 }
 
+static uint32_t le24(const unsigned char *p)
+{
+	return (uint32_t)p[2] << 16 | le16(p);
+}
+
 static uint32_t le32(const unsigned char *p)
 {
 	return le16(p + 2) << 16 | le16(p);
@@ -65,8 +70,8 @@ static bool webp(const unsigned char *p, size_t len, struct picture_head *h)
 	if (len < 30)
 		return false;
 	if (memcmp(p + 12, "VP8X", 4) == 0) {
-		h->width = 1 + (le16(p + 24) | (uint32_t)p[26] << 16);
-		h->height = 1 + (le16(p + 27) | (uint32_t)p[29] << 16);
+		h->width = 1 + le24(p + 24);
+		h->height = 1 + le24(p + 27);
 		return true;
 	}
 	if (memcmp(p + 12, "VP8L", 4) == 0) {
@@ -138,16 +143,55 @@ static bool gif(const unsigned char *p, size_t len, struct picture_head *h)
 	return true;
 }
 
-size_t picture_first_frame(unsigned char *bytes, size_t len, enum picture_format format)
+static size_t gif_first(unsigned char *bytes, size_t len)
 {
-	size_t at = format == PICTURE_GIF ? gif_frame(bytes, len) : 0;
-	if (at == 0)
-		return len;
-	size_t end = blocks_end(bytes, len, at + 10 + colours(bytes[at + 9]) + 1);
+	size_t at = gif_frame(bytes, len);
+	size_t end = at > 0 ? blocks_end(bytes, len, at + 10 + colours(bytes[at + 9]) + 1) : 0;
 	if (end == 0 || end >= len)
 		return len;
 	bytes[end] = 0x3B;
 	return end + 1;
+}
+
+/* WebP container specification: behind the extended header, chunks of four letters and a length;
+ * that of a frame holds 16 bytes (place, size, duration, flags) and the chunks of a still picture,
+ * which here come to stand where the frame's began. */
+static size_t webp_first(unsigned char *p, size_t len)
+{
+	enum { CHUNKS = 30, ANIMATED = 0x02, CHUNK_HEAD = 8, FRAME_HEAD = 16 };
+	if (len < CHUNKS || memcmp(p + 12, "VP8X", 4) != 0 || (p[20] & ANIMATED) == 0)
+		return len;
+	size_t at = CHUNKS;
+	while (len - at >= CHUNK_HEAD && memcmp(p + at, "ANMF", 4) != 0) {
+		size_t size = CHUNK_HEAD + (size_t)le32(p + at + 4);
+		size += size % 2;
+		if (size > len - at)
+			return len;
+		at += size;
+	}
+	if (len - at < CHUNK_HEAD + FRAME_HEAD)
+		return len;
+	size_t size = le32(p + at + 4);
+	const unsigned char *frame = p + at + CHUNK_HEAD;
+	/* What was looked at is the screen: a frame must not be larger. */
+	if (size < FRAME_HEAD || size > len - at - CHUNK_HEAD || le24(frame + 6) > le24(p + 24) ||
+	    le24(frame + 9) > le24(p + 27))
+		return len;
+	size -= FRAME_HEAD;
+	p[20] &= (unsigned char)~ANIMATED;
+	memcpy(p + 24, frame + 6, 6);
+	memmove(p + CHUNKS, frame + FRAME_HEAD, size);
+	size += CHUNKS;
+	for (int i = 0; i < 4; i++)
+		p[4 + i] = (unsigned char)((size - 8) >> (8 * i));
+	return size;
+}
+
+size_t picture_first_frame(unsigned char *bytes, size_t len, enum picture_format format)
+{
+	if (format == PICTURE_GIF)
+		return gif_first(bytes, len);
+	return format == PICTURE_WEBP ? webp_first(bytes, len) : len;
 }
 
 static enum picture_format format_of(const unsigned char *p, size_t len)

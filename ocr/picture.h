@@ -30,7 +30,8 @@ enum ocr_status picture_look(const unsigned char *bytes, size_t len, uint32_t ma
 			     struct picture_head *ret);
 
 /* Ends an animated GIF behind its first frame: the decoder would unpack all of them, and there is
- * no end to how many fit into a small file. Changes bytes; returns the new length. */
+ * no end to how many fit into a small file. Makes a still picture of an animated WebP's first
+ * frame, as the decoder takes no others. Changes bytes; returns the new length, never more. */
 size_t picture_first_frame(unsigned char *bytes, size_t len, enum picture_format format);
 
 #endif

@@ -84,6 +84,38 @@ static void first_frame(void **)
 	assert_int_equal(picture_first_frame(bytes, 5, PICTURE_JPEG), 5);
 }
 
+#define WEBP_HEAD(size, flags) "RIFF" size "\0\0\0WEBPVP8X\x0A\0\0\0" flags "\0\0\0\x1F\0\0\x0F\0\0"
+#define WEBP_STILL "VP8L\x04\0\0\0\x2F\1\2\3"
+#define WEBP_FRAME(width) "ANMF\x1C\0\0\0\0\0\0\0\0\0" width "\0\0\x0F\0\0\x64\0\0\0" WEBP_STILL
+
+static void webp_stays(const char *bytes, size_t len)
+{
+	unsigned char copy[160];
+	memcpy(copy, bytes, len);
+	assert_int_equal(picture_first_frame(copy, len, PICTURE_WEBP), len);
+	assert_memory_equal(copy, bytes, len);
+}
+
+/* The decoder takes no animation: its first frame becomes a still picture. */
+static void first_frame_webp(void **)
+{
+	static const char moving[] =
+		WEBP_HEAD("\x6C", "\x02") "ANIM\x06\0\0\0\0\0\0\0\0\0" WEBP_FRAME("\x1F")
+			WEBP_FRAME("\x1F");
+	static const char still[] = WEBP_HEAD("\x22", "\0") WEBP_STILL;
+	static const char torn[] = WEBP_HEAD("\x6C", "\x02") "ANIM\xFF\xFF\xFF\xFF\0\0";
+	static const char larger[] = WEBP_HEAD("\x40", "\x02") WEBP_FRAME("\x20");
+	unsigned char bytes[sizeof(moving)];
+	memcpy(bytes, moving, sizeof(moving) - 1);
+	assert_int_equal(picture_first_frame(bytes, sizeof(moving) - 1, PICTURE_WEBP),
+			 sizeof(still) - 1);
+	assert_memory_equal(bytes, still, sizeof(still) - 1);
+	webp_stays(still, sizeof(still) - 1);
+	webp_stays(torn, sizeof(torn) - 1);
+	webp_stays(larger, sizeof(larger) - 1);
+	webp_stays(moving, 60);
+}
+
 static void test_rows(void **)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -114,6 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(first_frame),
+		cmocka_unit_test(first_frame_webp),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_beginnings),
 	};

@@ -40,7 +40,7 @@ browser: all
 	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/browser/console_test.py
 ## make crash       kills the daemon and cuts its power under load (KILLS=200 CUTS=25)
 crash: all
-	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/crash/kill_test.py tests/crash/power_test.py tests/crash/reader_test.py
+	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/crash/kill_test.py tests/crash/power_test.py tests/crash/reader_test.py tests/crash/mutant_test.py
 
 ## make standin     the stand-ins of the chat platforms, tested themselves
 standin:

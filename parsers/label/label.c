@@ -41,7 +41,7 @@ void found_add(struct found *f, const char *key, const char *value, struct proof
 	char *mended = clean != NULL ? value_mend(f->mem, key, clean) : NULL;
 	/* What was surely read stays, whatever the dictionary thinks. */
 	if (mended != NULL && proof.conf < READ_SURELY && text_has_han(mended))
-		mended = lexicon_mend(f->mem, mended);
+		mended = lexicon_mend(f->mem, pack_printed_words(f->pack), mended);
 	char *own = talloc_strdup(f->mem, key);
 	if (clean == NULL || mended == NULL || own == NULL) {
 		f->rc = ERR_AGAIN;

@@ -88,7 +88,7 @@ void report_find(struct found *f)
 		if (value == NULL)
 			continue;
 		r->used = true;
-		name = lexicon_item(f->mem, name);
+		name = lexicon_item(f->mem, pack_printed_items(f->pack), name);
 		if (name == NULL)
 			f->rc = ERR_AGAIN;
 		found_add(f, name, value, proof_both(proof, row_proof(r, 0, strlen(r->text))));

@@ -51,6 +51,7 @@ struct pack {
 	const char *const *private_kinds, *const *private_keys; /* NULL: nothing is private */
 	pcre2_code **private_patterns;
 	size_t n_private_patterns;
+	const char *const *printed_items, *const *printed_words; /* NULL: none of its own */
 	const char *const *org_suffixes;
 	const char *const *intent_words; /* what a wish begins with: 想要 采购 */
 	int core[CORE_COUNT];            /* index of the field */

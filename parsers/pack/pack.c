@@ -66,6 +66,16 @@ bool pack_param_fits(const struct pack *p, const char *id, const char *value)
 	return true;
 }
 
+const char *const *pack_printed_items(const struct pack *p)
+{
+	return p->printed_items;
+}
+
+const char *const *pack_printed_words(const struct pack *p)
+{
+	return p->printed_words;
+}
+
 const struct pack_field *pack_field(const struct pack *p, const char *id)
 {
 	for (size_t i = 0; i < p->n_fields; i++)

@@ -93,6 +93,12 @@ const char *const *pack_private_keys(const struct pack *p, const char *kind);
 bool pack_private_find(const struct pack *p, const char *text, size_t len, size_t from,
 		       size_t *ret_at, size_t *ret_len);
 
+/* Words of the trade that are printed on what people photograph, by which misread ones are put
+ * right: what its reports measure (items), what stands in values (words). NULL-terminated; NULL:
+ * the pack lists none. */
+const char *const *pack_printed_items(const struct pack *p);
+const char *const *pack_printed_words(const struct pack *p);
+
 /* By id; NULL if there is none. */
 const struct pack_field *pack_field(const struct pack *p, const char *id);
 const struct pack_stage *pack_stage(const struct pack *p, const char *id);

@@ -54,6 +54,8 @@ static void by_form(void **)
 
 static void by_word(void **)
 {
+	static const char *const trade[] = {"辐照灭菌",         "环氧乙烷灭菌", "细菌内毒素",
+					    "聚甲基丙烯酸甲酯", "医疗器械",     NULL};
 	static const struct {
 		const char *read, *is;
 	} rows[] = {
@@ -67,15 +69,18 @@ static void by_word(void **)
 	};
 	void *mem = talloc_new(NULL);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		char *got = lexicon_mend(mem, rows[i].read);
+		char *got = lexicon_mend(mem, trade, rows[i].read);
 		assert_non_null(got);
 		if (strcmp(got, rows[i].is) != 0)
 			fail_msg("%s: %s", rows[i].read, got);
 	}
-	char *item = lexicon_item(mem, "表面粗粮度");
-	assert_string_equal(item, "表面粗糙度");
-	item = lexicon_item(mem, "某种新项目");
-	assert_string_equal(item, "某种新项目");
+	/* without the pack's words, those of any trade are left */
+	assert_string_equal(lexicon_mend(mem, NULL, "辐照灭茵"), "辐照灭茵");
+	assert_string_equal(lexicon_mend(mem, NULL, "某某科枝有限公司"), "某某科技有限公司");
+	assert_string_equal(lexicon_item(mem, NULL, "表面粗粮度"), "表面粗糙度");
+	assert_string_equal(lexicon_item(mem, NULL, "细菌内毒索"), "细菌内毒索");
+	assert_string_equal(lexicon_item(mem, trade, "细菌内毒索"), "细菌内毒素");
+	assert_string_equal(lexicon_item(mem, trade, "某种新项目"), "某种新项目");
 	(void)talloc_free(mem);
 }
 

@@ -98,6 +98,9 @@ static const struct {
 	{"private", "patterns", 0, "[\"[A-Z\"]", "private.patterns[0]: bad pattern at byte 4"},
 	{"private", "patterns", 0, "[7]", "private.patterns[0]: not a text"},
 	{"private", "patterns", 0, "\"a\"", "private.patterns: not a list"},
+	{"printed", "colour", 0, "1", "printed.colour: unknown key"},
+	{"printed", "words", 0, "[7]", "printed.words[0]: not a text"},
+	{"printed", "items", 0, "\"硬度\"", "printed.items: not a list of words"},
 };
 
 static void mistakes(void **state)

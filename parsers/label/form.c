@@ -74,6 +74,29 @@ bool is_ean(const char *text)
 	return *text == '\0' && n == 13 && sum % 10 == 0;
 }
 
+bool is_measure(const char *text)
+{
+	/* As the Latin model writes them: it has no μ. */
+	static const char *const units[] = {
+		"mm", "cm", "um",  "nm", "m",   "g", "mg", "kg", "ug",    "ml",    "mL",   "L",
+		"N",  "kN", "MPa", "Pa", "kPa", "V", "kV", "mV", "A",     "mA",    "uA",   "UA",
+		"W",  "kW", "Hz",  "J",  "s",   "h", "%",  "dB", "EU/mL", "mg/kg", "mg/L", "ug/g",
+	};
+	size_t n = strspn(text, "0123456789");
+	if (n == 0)
+		return false;
+	if (text[n] == '.') {
+		size_t part = strspn(text + n + 1, "0123456789");
+		if (part == 0)
+			return false;
+		n += 1 + part;
+	}
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strcmp(text + n, units[i]) == 0)
+			return true;
+	return false;
+}
+
 bool is_number(const char *text)
 {
 	return text[0] != '\0' && text[strspn(text, "0123456789 -+()")] == '\0';

@@ -21,6 +21,9 @@ bool is_date(const char *text);
 /* EAN-13 with its check digit. */
 bool is_ean(const char *text);
 
+/* 0.016mm, 3.5N, 12%, 0.5EU/mL: a number and a unit that is known, without a blank between. */
+bool is_measure(const char *text);
+
 /* Digits with blanks, hyphens, brackets: a number as printed. */
 bool is_number(const char *text);
 size_t digits_of(const char *text);

@@ -81,13 +81,27 @@ static bool numeric(const char *text)
 	return *text != '\0' && text[strspn(text, "0123456789,.-/")] == '\0';
 }
 
+/* luUowb@x.com beside luowb@x.com: one letter read twice, once large. */
+static bool address_once(const char *first, const char *second)
+{
+	size_t len = strlen(second);
+	for (size_t i = 0; i < len; i++)
+		if (isupper((unsigned char)second[i]))
+			return false;
+	return strchr(first, '@') != NULL && strchr(second, '@') != NULL &&
+	       strlen(first) <= len + 2 &&
+	       strcspn(first, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") < strlen(first);
+}
+
 static const char *better(const struct label_word *w)
 {
 	if (w->again == NULL || w->again[0] == '\0' || w->conf >= FIRST_SURE ||
 	    same_shapes(w->text, w->again))
 		return w->text;
 	size_t len = strlen(w->again), was = strlen(w->text);
-	bool form = (is_code(w->again, len) && was >= 4) || numeric(w->again);
+	bool form = (is_code(w->again, len) && was >= 4) || numeric(w->again) ||
+		    (is_measure(w->again) && !is_measure(w->text)) ||
+		    address_once(w->text, w->again);
 	return form && len + 2 >= was && len <= was + 2 ? w->again : w->text;
 }
 

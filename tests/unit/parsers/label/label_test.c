@@ -128,18 +128,24 @@ static void parsed(void **state)
 static void readings(void **)
 {
 	static const struct {
-		const char *word, *again;
+		const char *key, *word, *again;
 		int conf;
 		const char *want;
 	} list[] = {
-		{"TKR-2025", "TKR-2025", 98, "TKR-2025"},
-		{"KNS-6505", "KNS-650S", 90,
+		{"型号", "TKR-2025", "TKR-2025", 98, "TKR-2025"},
+		{"型号", "KNS-6505", "KNS-650S", 90,
 		 "KNS-650S?"}, /* the second knows better, and is asked about */
-		{"KNS-6505", "KNS-650S", 98, "KNS-6505"},
-		{"SPN-675I", "SPN-6751", 90, "SPN-675I?"}, /* I and 1: nobody knows */
-		{"BNS-9125", "7%", 90, "BNS-9125?"},
-		{"TKR-2O25", "TKR-2O25", 98, "TKR-2025"},  /* the catalogue has it */
-		{"TKR-2052", "TKR-2052", 98, "TKR-2052?"}, /* it has nearly that */
+		{"型号", "KNS-6505", "KNS-650S", 98, "KNS-6505"},
+		{"型号", "SPN-675I", "SPN-6751", 90, "SPN-675I?"}, /* I and 1: nobody knows */
+		{"型号", "BNS-9125", "7%", 90, "BNS-9125?"},
+		{"型号", "TKR-2O25", "TKR-2O25", 98, "TKR-2025"},  /* the catalogue has it */
+		{"型号", "TKR-2052", "TKR-2052", 98, "TKR-2052?"}, /* it has nearly that */
+		/* what is no measure gives way to one, a letter read twice to an address without */
+		{"规格", "0.0l1l6mm", "0.016mm", 83, "0.016mm?"},
+		{"规格", "69HA", "69UA", 87, "69μA?"},
+		{"规格", "5ml]", "5ml", 92, "5ml?"},
+		{"规格", "0.16mm", "0.18mm", 90, "0.16mm?"},
+		{"邮箱", "luUowb@htech.cn", "luowb@htech.cn", 89, "luowb@htech.cn?"},
 	};
 	static const char *const models[] = {"TKR-2025", "TKR-2032"};
 	const struct label_known known = {models, 2};
@@ -150,9 +156,9 @@ static void readings(void **)
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
 		void *mem = talloc_new(NULL);
 		struct label_box box = {100, 10, 90, 20};
-		struct label_word words[] = {{"型号", NULL, 99, {10, 10, 40, 20}},
+		struct label_word words[] = {{list[i].key, NULL, 99, {10, 10, 40, 20}},
 					     {list[i].word, list[i].again, list[i].conf, box}};
-		const char *text = talloc_asprintf(mem, "型号 %s", list[i].word);
+		const char *text = talloc_asprintf(mem, "%s %s", list[i].key, list[i].word);
 		struct label_line lines[] = {{text, list[i].conf, {10, 10, 180, 20}, words, 2},
 					     {"材质:纯钛", 99, {10, 50, 180, 20}, NULL, 0}};
 		struct label_page page = {

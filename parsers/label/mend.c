@@ -7,6 +7,7 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/utf8.h"
 #include "parsers/label/form.h"
+#include "parsers/label/lookalike.h"
 #include "parsers/label/text.h"
 
 #define VALUE_BYTES 4096
@@ -86,9 +87,10 @@ static char *registration_mend(void *mem, const char *value)
 	for (size_t i = 0; i < chars; i++)
 		at += utf8_next(value + at, head - at, &c[i]);
 	char place[5] = {};
-	(void)utf8_put(c[0], place);
-	const char *rest = value + strlen(place);
-	size_t len = head - strlen(place);
+	(void)utf8_put(lookalike_place(c[0]), place);
+	size_t first = utf8_next(value, head, &c[0]);
+	const char *rest = value + first;
+	size_t len = head - first;
 	static const char *const tails[] = {"械注准", "械注进", "械注许", "械备"};
 	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
 		size_t same = 0, k = 0;
@@ -122,16 +124,16 @@ static const struct sign {
 	{"Ug", "μg", true, false},        {"pg/", "μg/", true, false},
 	{"uA", "μA", true, true},         {"UA", "μA", true, true},
 	{"umol", "μmol", true, false},    {"m1", "ml", true, true},
-	{"mI", "ml", true, true},         {"MPA", "MPa", true, true},
-	{"Mpa", "MPa", true, true},       {"MQ", "MΩ", true, true},
-	{"Mo", "MΩ", true, true},         {"MO", "MΩ", true, true},
-	{"mq", "MΩ", true, true},         {"kQ", "kΩ", true, true},
-	{"'C", "℃", true, true},          {"\"C", "℃", true, true},
-	{"*C", "℃", true, true},          {"”C", "℃", true, true},
-	{"°C", "℃", true, true},          {"°c", "℃", true, true},
-	{"C冷", "℃冷", true, false},      {"C以下", "℃以下", true, false},
-	{"C干", "℃干", true, false},      {"已以下", "℃以下", true, false},
-	{"亿以下", "℃以下", true, false},
+	{"m1l", "ml", true, false},       {"mI", "ml", true, true},
+	{"MPA", "MPa", true, true},       {"Mpa", "MPa", true, true},
+	{"MQ", "MΩ", true, true},         {"Mo", "MΩ", true, true},
+	{"MO", "MΩ", true, true},         {"mq", "MΩ", true, true},
+	{"kQ", "kΩ", true, true},         {"'C", "℃", true, true},
+	{"\"C", "℃", true, true},         {"*C", "℃", true, true},
+	{"”C", "℃", true, true},          {"°C", "℃", true, true},
+	{"°c", "℃", true, true},          {"C冷", "℃冷", true, false},
+	{"C以下", "℃以下", true, false},  {"C干", "℃干", true, false},
+	{"已以下", "℃以下", true, false}, {"亿以下", "℃以下", true, false},
 };
 
 /* The commonest alloy, whose l and 1 look alike. */
@@ -216,17 +218,22 @@ static char *measure_mend(void *mem, const char *value)
 	return out;
 }
 
-/* 278℃: nothing is kept at that; the wave of a range was read as a digit. <25℃ at the beginning is
- * ≤25℃, a sign that the nets do not have. */
+/* 278℃: nothing is kept at that; the wave of a range was read as a digit. <25℃ or 三25℃ at the
+ * beginning is ≤25℃, a sign that the nets do not have. */
 static char *range_mend(void *mem, const char *key, const char *value)
 {
+	static const char *const most[] = {"<", "三", "«"};
 	char *units = units_mend(mem, value);
 	const char *degree = units != NULL ? strstr(units, "℃") : NULL;
 	if (degree != NULL && degree - units == 3 && digits_of(units) == 3 &&
 	    strchr("75", units[1]) != NULL)
 		return talloc_asprintf(mem, "%c~%s", units[0], units + 2);
-	if (degree != NULL && units[0] == '<' && strstr(key, "条件") != NULL)
-		return talloc_asprintf(mem, "≤%s", units + 1);
+	size_t sign = 0;
+	for (size_t i = 0; degree != NULL && i < sizeof(most) / sizeof(most[0]); i++)
+		if (strncmp(units, most[i], strlen(most[i])) == 0)
+			sign = strlen(most[i]);
+	if (sign > 0 && isdigit((unsigned char)units[sign]) && strstr(key, "条件") != NULL)
+		return talloc_asprintf(mem, "≤%s", units + sign);
 	return units;
 }
 
@@ -284,7 +291,8 @@ char *value_mend(void *mem, const char *key, const char *value)
 	case FORM_MONEY:
 		return money_mend(mem, value);
 	case FORM_TEXT: {
-		char *measure = measure_mend(mem, value);
+		char *packed = lookalike_packing(mem, value);
+		char *measure = packed != NULL ? measure_mend(mem, packed) : NULL;
 		return measure != NULL ? range_mend(mem, key, measure) : NULL;
 	}
 	}

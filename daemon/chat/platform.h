@@ -69,7 +69,7 @@ struct errand {
 	/* between calls: */
 	void *own;
 	/* what came of it, on the errand: */
-	json_t *result; /* owned; goes with errand_free() */
+	json_t *result; /* owned */
 	int fd;         /* a file, or -1 */
 	int64_t bytes;
 	const char *name; /* of the file, if known */
@@ -88,6 +88,7 @@ enum verdict {
 
 struct outcome {
 	enum verdict verdict;
+	bool local;    /* it says nothing about the platform as a whole */
 	int wait_s;    /* LATER, WAY: at least; 0: a growing wait */
 	char why[200]; /* for the log and `kehuctl queue`: no secrets, nothing of customers */
 };
@@ -117,6 +118,10 @@ struct platform {
 		    struct err *err);
 	void (*answer)(const struct adapter *a, struct errand *e, const struct called *got,
 		       struct outcome *ret);
+	/* Opens a fetched file where it lies, if it is sealed; on a reader's thread. *bytes: its
+	 * size, before and after. NULL: none are. */
+	int (*unseal)(const struct adapter *a, const char *args, int fd, int64_t *bytes,
+		      struct err *err);
 	/* Fetches a token. expires: seconds from now. */
 	int (*token_call)(const struct adapter *a, void *mem, const char *name, struct call *ret,
 			  struct err *err);

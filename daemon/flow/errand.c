@@ -27,14 +27,19 @@ static int fetched(struct desk *d, const struct errand_row *e, const struct erra
 {
 	struct inbox_msg m;
 	bool waits = false;
-	int rc = 0;
-	if (end->media != NULL)
-		rc = inbox_arrived(d->tx, e->inbox, end->media, end->bytes, end->name, &waits, err);
-	if (rc == 0)
-		rc = inbox_get(&d->tx->view, d->mem, e->inbox, &m, err);
+	int rc = inbox_get(&d->tx->view, d->mem, e->inbox, &m, err);
+	if (rc == ERR_ABSENT || (rc == 0 && (m.media != NULL || m.remote == NULL)))
+		return 0; /* it is there, or was blanked meanwhile */
+	bool named = rc == 0 && strcmp(m.kind, "file") == 0 && end->name != NULL;
+	if (rc == 0 && end->media != NULL)
+		rc = inbox_arrived(d->tx, e->inbox, end->media, end->bytes,
+				   named ? end->name : NULL, &waits, err);
 	if (rc < 0 || waits)
-		return rc == ERR_ABSENT ? 0 : rc; /* the person was forgotten meanwhile */
-	if (end->media == NULL && (rc = inbox_settle(d->tx, e->inbox, err)) < 0)
+		return rc;
+	m.media = end->media;
+	if (named)
+		m.body = end->name;
+	if (m.media == NULL && (rc = inbox_settle(d->tx, e->inbox, err)) < 0)
 		return rc;
 	return work_late(d->tx, d->mem, d->pack, d->readers, &m, err);
 }
@@ -115,7 +120,8 @@ static int done(struct desk *d, const struct errand_row *e, const struct errand_
 	if (rc < 0)
 		return rc;
 	metric_add(METRIC_errands_done, 1);
-	return more ? errand_retry(d->tx, e->id, e->epoch, -1, NULL, err)
+	bool dead;
+	return more ? errand_retry(d->tx, e->id, e->epoch, -1, true, NULL, &dead, err)
 		    : errand_done(d->tx, e->id, e->epoch, err);
 }
 
@@ -135,8 +141,13 @@ int work_errand(struct tx *tx, void *mem, const struct pack *pack, unsigned read
 	int rc = errand_get(&tx->view, mem, id, epoch, &e, err);
 	if (rc < 0)
 		return rc == ERR_REFUSED ? 0 : rc;
-	if (end->how == ERRAND_LATER && e.attempts < ERRAND_TRIES)
-		return errand_retry(tx, e.id, e.epoch, end->wait_s, end->why, err);
+	bool dead = false;
+	if (end->how == ERRAND_LATER) {
+		rc = errand_retry(tx, e.id, e.epoch, end->wait_s, end->blameless, end->why, &dead,
+				  err);
+		if (rc < 0 || !dead)
+			return rc;
+	}
 	rc = db_savepoint(tx->view.db, err);
 	if (rc < 0)
 		return rc;
@@ -152,7 +163,6 @@ int work_errand(struct tx *tx, void *mem, const struct pack *pack, unsigned read
 	log_event(rc == ERR_AGAIN ? LOG_UNUSUAL : LOG_BROKEN, "errand_failed",
 		  "ERRAND=%lld KIND=%s CODE=%s WHY=%s", (long long)e.id, e.kind, err_name(rc),
 		  why.text);
-	if (e.attempts < ERRAND_TRIES)
-		return errand_retry(tx, e.id, e.epoch, 0, why.text, err);
-	return errand_dead(tx, e.id, why.text, err);
+	rc = errand_retry(tx, e.id, e.epoch, 0, false, why.text, &dead, err);
+	return rc < 0 || !dead ? rc : errand_dead(tx, e.id, why.text, err);
 }

@@ -126,11 +126,19 @@ int work_late(struct tx *tx, void *mem, const struct pack *pack, unsigned reader
 static int handle(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
 		  const struct inbox_msg *m, struct err *err)
 {
-	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .readers = readers, .in = m};
+	struct inbox_msg now;
 	bool later;
-	int first = fetch_first(tx, m, &later, err);
+	int first = 0;
+	if (m->remote != NULL) { /* the fetch may have ended while it was claimed */
+		first = inbox_again(&tx->view, mem, m->id, m->epoch, &now, err);
+		if (first < 0)
+			return first == ERR_REFUSED ? 0 : first;
+		m = &now;
+	}
+	first = fetch_first(tx, m, &later, err);
 	if (first < 0 || later)
 		return first;
+	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .readers = readers, .in = m};
 	int rc = FAULT("work.handle") ? err_set(err, ERR_BROKEN, "fault: handler")
 				      : dispatch(&t, err);
 	if (rc == 0)

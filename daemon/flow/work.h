@@ -26,7 +26,8 @@
 /* What came of a claimed errand. */
 struct errand_end {
 	enum { ERRAND_DONE, ERRAND_LATER, ERRAND_NEVER } how;
-	int wait_s; /* LATER: at least; 0: a growing wait */
+	bool blameless; /* LATER: the way is closed, or a limit was met */
+	int wait_s;     /* LATER: at least; 0: a growing wait */
 	const char *why;
 	const json_t *result; /* as chat/platform.h says; NULL: none */
 	const char *media;    /* hash of a file that was fetched and is kept, or NULL */

@@ -225,7 +225,7 @@ static int claim_batch(struct writer *w, struct tx *tx, struct batch **ret, stru
 		rc = job_claim(tx, b, LEASE_S, w->setup.ocr_workers - w->jobs, &b->jobs, &b->n_jobs,
 			       err);
 	if (rc == 0 && w->errands < ERRANDS_MAX)
-		rc = errand_claim(tx, b, LEASE_S, ERRANDS_MAX - w->errands, &b->errands,
+		rc = errand_claim(tx, b, ERRAND_LEASE_S, ERRANDS_MAX - w->errands, &b->errands,
 				  &b->n_errands, err);
 	if (rc < 0 || b->n_out + b->n_jobs + b->n_errands == 0) {
 		(void)talloc_free(b);

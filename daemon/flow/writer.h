@@ -20,6 +20,8 @@
 
 struct writer;
 
+#define ERRAND_LEASE_S 1800 /* a large directory takes its time */
+
 /* Something to be done in a transaction. A post and its results hang on one talloc tree. */
 struct post {
 	struct parcel parcel; /* open() runs on the loop after the commit, rc and err set */

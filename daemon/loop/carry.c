@@ -31,10 +31,12 @@ static int picture_run(struct writer *w, struct tx *tx, struct post *p, struct e
 static void picture_back(struct parcel *p)
 {
 	struct picture *pic = (struct picture *)p;
-	if (pic->post.rc < 0 && pic->app->writer != NULL)
+	if (pic->post.rc < 0 && pic->app->writer != NULL) {
+		pic->post.lazy = true; /* not at once: the disk may be full */
 		writer_post(pic->app->writer, &pic->post);
-	else
+	} else {
 		(void)talloc_free(pic);
+	}
 }
 
 void carry_picture_done(void *ctx, struct ocr_task *t)

@@ -2,6 +2,9 @@
 
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <talloc.h>
@@ -17,6 +20,7 @@
 
 struct client {
 	sd_event *event;
+	const char *folder;
 	CURLM *multi;
 	sd_event_source *timer;
 	struct flight *flights;
@@ -275,6 +279,8 @@ static bool options_set(struct flight *f)
 	       curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_MAXAGE_CONN, (long)KEEP_S) == CURLE_OK &&
+	       /* else giving up waits for the resolver's thread, and the whole loop with it */
+	       curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_USERAGENT, "kehud/" KEHUD_VERSION) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S) == CURLE_OK &&
@@ -287,11 +293,11 @@ static bool options_set(struct flight *f)
 }
 
 /* A file without a name: what is not kept is gone by itself. */
-static int unnamed_file(void)
+static int unnamed_file(const char *folder)
 {
-	char name[] = "/tmp/kehud-XXXXXX";
-	int fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd < 0) {
+	char name[PATH_MAX];
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0 && snprintf(name, sizeof(name), "%s/fetch-XXXXXX", folder) < (int)sizeof(name)) {
 		fd = mkostemp(name, O_CLOEXEC);
 		if (fd >= 0)
 			(void)unlink(name);
@@ -312,7 +318,7 @@ int client_call(struct client *c, const struct call *call,
 	f->fd = -1;
 	f->body = BUF_INIT((size_t)call->limit);
 	talloc_set_destructor(f, flight_free);
-	if (call->keep && (f->fd = unnamed_file()) < 0) {
+	if (call->keep && (f->fd = unnamed_file(c->folder)) < 0) {
 		(void)talloc_free(f);
 		return err_set(err, ERR_AGAIN, "client: no file for the answer");
 	}
@@ -333,7 +339,7 @@ int client_call(struct client *c, const struct call *call,
 	return 0;
 }
 
-int client_open(sd_event *event, struct client **ret, struct err *err)
+int client_open(sd_event *event, const char *folder, struct client **ret, struct err *err)
 {
 	struct client *c = talloc_zero(NULL, struct client);
 	if (c == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
@@ -341,6 +347,7 @@ int client_open(sd_event *event, struct client **ret, struct err *err)
 		return err_set(err, ERR_AGAIN, "client: no memory");
 	}
 	c->event = event;
+	c->folder = folder;
 	c->multi = curl_multi_init();
 	if (c->multi == NULL ||
 	    sd_event_add_time_relative(event, &c->timer, CLOCK_MONOTONIC, 0, 1000, on_timer, c) <

@@ -12,7 +12,9 @@
 
 struct client;
 
-[[nodiscard]] int client_open(sd_event *event, struct client **ret, struct err *err);
+/* folder: where answers that are kept go. */
+[[nodiscard]] int client_open(sd_event *event, const char *folder, struct client **ret,
+			      struct err *err);
 /* Calls under way are given up without done(). */
 void client_close(struct client **c);
 

@@ -10,6 +10,7 @@
 #include "daemon/core/pace.h"
 #include "daemon/loop/client.h"
 
+#define SLOW_US 5000000      /* what took so long is not tried again at once */
 #define FLIGHTS 32           /* calls to one platform at a time */
 #define QUICK 3              /* tries in quick succession */
 #define QUICK_US 200000      /* before the second one, doubled for the third */
@@ -18,6 +19,8 @@
 #define DOWN_AFTER 5         /* closed ways in a row until the platform counts as down */
 #define DOWN_MAX_S 60
 #define TOKENS 8
+#define YOUNG_US 60000000      /* before another one is fetched when none works */
+#define UNDER_WAY_US 200000000 /* a trip ends within this, or the lease would first */
 
 struct issue {            /* of an access token */
 	const char *name; /* NULL: unused */
@@ -26,6 +29,8 @@ struct issue {            /* of an access token */
 	int64_t expires_us; /* by the monotonic clock; 0: there is none */
 	bool fetching;
 	int fails;
+	bool worked; /* some call was not refused with it */
+	int young;   /* in a row, those that never worked */
 	struct outcome why;
 	int64_t not_before_us;
 	void *mem; /* of the fetch */
@@ -39,9 +44,11 @@ struct station { /* a platform that is switched on */
 	const struct platform *platform;
 	struct adapter *adapter;
 	struct issue tokens[TOKENS];
-	struct trip *first, **last; /* wait for their next call */
+	struct trip *all;           /* that have not ended */
+	struct trip *first, **last; /* of them: wait for their next call */
 	unsigned flights;
-	int fails; /* closed ways in a row */
+	int fails;                /* closed ways in a row */
+	const struct trip *probe; /* the one call that finds out whether it is up again */
 	int64_t down_until_us;
 	struct paces *paces;
 };
@@ -82,9 +89,18 @@ static void enqueue(struct station *s, struct trip *t)
 	s->last = &t->next;
 }
 
+/* It is no longer the station's. */
+static void leave(struct trip *t)
+{
+	*t->back = t->next_all;
+	if (t->next_all != NULL)
+		t->next_all->back = t->back;
+}
+
 static void finish(struct trip *t)
 {
 	struct station *s = t->station;
+	leave(t);
 	if (t->out.verdict != VERDICT_DONE)
 		log_event(LOG_UNUSUAL, "errand_failed",
 			  "PLATFORM=%s KIND=%s ID=%lld TRIES=%d WHY=%s", s->platform->name,
@@ -115,6 +131,7 @@ static void way_open(struct station *s)
 
 /* --- tokens ----------------------------------------------------------------------------------- */
 
+/* NULL: there are more names than an adapter has (kept by another version). */
 static struct issue *issue_of(struct station *s, const char *name)
 {
 	for (size_t i = 0; i < TOKENS; i++) {
@@ -126,7 +143,6 @@ static struct issue *issue_of(struct station *s, const char *name)
 		if (strcmp(k->name, name) == 0)
 			return k;
 	}
-	must(!"more tokens than TOKENS");
 	return NULL;
 }
 
@@ -146,6 +162,7 @@ static void fetched(void *ctx, struct called *got)
 		int early_s = expires_s > 2 * RENEW_S ? RENEW_S : expires_s / 10;
 		k->number++;
 		k->fails = 0;
+		k->worked = false;
 		k->expires_us = now_us + (expires_s - early_s) * INT64_C(1000000);
 		s->courier->setup.keep(s->courier->setup.ctx, s->platform->name, k->name, k->value,
 				       expires_s - early_s);
@@ -174,7 +191,7 @@ static void fetch(struct issue *k, int64_t now_us)
 	}
 	(void)talloc_free(k->mem);
 	k->mem = NULL;
-	k->why = (struct outcome){VERDICT_WAY, 1, ""};
+	k->why = (struct outcome){.verdict = VERDICT_WAY, .wait_s = 1};
 	(void)snprintf(k->why.why, sizeof(k->why.why), "%.199s", err.text);
 	k->not_before_us = now_us + 1000000;
 }
@@ -201,7 +218,17 @@ static int token_have(struct trip *t, int64_t now_us, const char **ret)
 	}
 	if (!k->fetching)
 		fetch(k, now_us);
-	return 0;
+	if (k->fetching)
+		return 0;
+	t->out = k->why;
+	return -1;
+}
+
+static void token_worked(struct trip *t)
+{
+	struct issue *k = issue_of(t->station, t->token);
+	if (k->number == t->used)
+		k->worked = true;
 }
 
 /* The platform refused it: unless a newer one is there already, it is no good. */
@@ -211,6 +238,13 @@ static void token_drop(struct trip *t)
 	struct issue *k = issue_of(s, t->token);
 	if (k->number != t->used || k->expires_us == 0)
 		return;
+	int64_t now_us = clock_mono_us();
+	k->young = k->worked ? 0 : k->young + 1;
+	if (k->young > 1) { /* it is not the token: do not fetch one for each message */
+		k->why =
+			(struct outcome){.verdict = VERDICT_WAY, .why = "fresh tokens are refused"};
+		k->not_before_us = now_us + YOUNG_US;
+	}
 	k->expires_us = 0;
 	s->courier->setup.keep(s->courier->setup.ctx, s->platform->name, k->name, NULL, 0);
 }
@@ -239,14 +273,20 @@ static void answered(void *ctx, struct called *got)
 	struct station *s = t->station;
 	int64_t now_us = clock_mono_us();
 	t->out = (struct outcome){};
+	bool slow = now_us - t->began_us > SLOW_US;
 	s->flights--;
+	if (s->probe == t)
+		s->probe = NULL;
 	s->platform->answer(s->adapter, &t->e, got, &t->out);
 	metric_add(METRIC_platform_calls, 1);
-	if (t->out.verdict == VERDICT_WAY)
+	if (t->token != NULL && t->out.verdict != VERDICT_TOKEN)
+		token_worked(t);
+	if (!t->out.local && (t->out.verdict == VERDICT_WAY || t->out.verdict == VERDICT_DOUBT))
 		way_closed(s, now_us);
-	else
+	else if (!t->out.local)
 		way_open(s);
-	bool quick = t->out.verdict == VERDICT_LATER && t->out.wait_s == 0 && t->quick < QUICK - 1;
+	bool quick = t->out.verdict == VERDICT_LATER && t->out.wait_s == 0 && !slow &&
+		     t->quick < QUICK - 1;
 	if (t->out.verdict == VERDICT_TOKEN && t->token != NULL && !t->renewed) {
 		token_drop(t);
 		t->renewed = true;
@@ -273,15 +313,23 @@ static bool start(struct trip *t, int64_t now_us, int64_t *wake_us)
 {
 	struct station *s = t->station;
 	const char *token;
+	if (now_us > t->until_us) {
+		t->out = (struct outcome){
+			.verdict = VERDICT_LATER, .wait_s = 1, .why = "took too long"};
+		finish(t);
+		return true;
+	}
 	if (t->not_before_us > now_us) {
 		if (t->not_before_us < *wake_us)
 			*wake_us = t->not_before_us;
 		return false;
 	}
-	if (s->down_until_us > now_us || (s->fails >= DOWN_AFTER && s->flights > 0)) {
+	if (s->down_until_us > now_us || (s->fails >= DOWN_AFTER && s->probe != NULL)) {
 		int64_t left_us = s->down_until_us > now_us ? s->down_until_us - now_us : 1000000;
-		t->out = (struct outcome){VERDICT_WAY, (int)(left_us / 1000000) + 1,
-					  "the platform is down"};
+		t->out = (struct outcome){.verdict = VERDICT_WAY,
+					  .wait_s = (int)(left_us / 1000000) + 1,
+					  .why = "the platform is down"};
+		leave(t);
 		t->done(t);
 		return true;
 	}
@@ -299,8 +347,9 @@ static bool start(struct trip *t, int64_t now_us, int64_t *wake_us)
 							  pace.per_hour, now_us)
 					      : 0;
 	if (wait_us > PATIENCE_US) {
-		t->out = (struct outcome){VERDICT_LATER, (int)(wait_us / 1000000) + 1,
-					  "too many for one receiver just now"};
+		t->out = (struct outcome){.verdict = VERDICT_LATER,
+					  .wait_s = (int)(wait_us / 1000000) + 1,
+					  .why = "too many for one receiver just now"};
 		finish(t);
 		return true;
 	}
@@ -312,14 +361,17 @@ static bool start(struct trip *t, int64_t now_us, int64_t *wake_us)
 	}
 	struct err err = {};
 	t->call = (struct call){};
+	t->began_us = now_us;
 	int rc = s->platform->call(s->adapter, &t->e, token, &t->call, &err);
 	if (rc == 0)
 		rc = client_call(s->courier->client, &t->call, answered, t, &err);
 	if (rc == 0) {
 		s->flights++;
+		if (s->fails >= DOWN_AFTER)
+			s->probe = t;
 		return true;
 	}
-	t->out = (struct outcome){rc == ERR_AGAIN ? VERDICT_LATER : VERDICT_NEVER, 1, ""};
+	t->out = (struct outcome){.verdict = rc == ERR_AGAIN ? VERDICT_LATER : VERDICT_NEVER};
 	(void)snprintf(t->out.why, sizeof(t->out.why), "%.199s", err.text);
 	finish(t);
 	return true;
@@ -374,6 +426,13 @@ int courier_send(struct courier *c, const char *platform, struct trip *t, struct
 		if (strcmp(s->platform->name, platform) != 0)
 			continue;
 		t->station = s;
+		t->until_us =
+			clock_mono_us() + (t->patience_us > 0 ? t->patience_us : UNDER_WAY_US);
+		t->next_all = s->all;
+		t->back = &s->all;
+		if (t->next_all != NULL)
+			t->next_all->back = &t->next_all;
+		s->all = t;
 		enqueue(s, t);
 		go(c);
 		return 0;
@@ -417,7 +476,8 @@ int courier_open(const struct courier_setup *setup, struct courier **ret, struct
 	if (c == NULL)
 		return err_set(err, ERR_AGAIN, "courier: no memory");
 	c->setup = *setup;
-	int rc = client_open(setup->event, &c->client, err);
+	int rc =
+		client_open(setup->event, config_text(setup->cf, OPT_store_media), &c->client, err);
 	if (rc == 0 && (sd_event_add_time_relative(setup->event, &c->timer, CLOCK_MONOTONIC, 0,
 						   1000, on_timer, c) < 0 ||
 			sd_event_source_set_enabled(c->timer, SD_EVENT_OFF) < 0))
@@ -440,8 +500,15 @@ void courier_close(struct courier **pc)
 		return;
 	client_close(&c->client);
 	(void)sd_event_source_disable_unref(c->timer);
-	for (struct station *s = c->stations; s != NULL; s = s->next)
+	for (struct station *s = c->stations; s != NULL; s = s->next) {
+		while (s->all != NULL) {
+			struct trip *t = s->all;
+			t->out = (struct outcome){.verdict = VERDICT_WAY, .why = "stopping"};
+			leave(t);
+			t->done(t);
+		}
 		s->platform->close(s->adapter);
+	}
 	(void)talloc_free(c);
 	*pc = NULL;
 }

@@ -16,16 +16,18 @@ struct trip {
 	struct errand e;
 	void (*done)(struct trip *t); /* owns t from then on */
 	void *ctx;
-	struct outcome out; /* DONE, LATER, DOUBT, WAY or NEVER */
+	int64_t patience_us; /* gives up after this; 0: well before the lease of a message ends */
+	struct outcome out;  /* DONE, LATER, DOUBT, WAY or NEVER */
 	/* the courier's own */
 	struct trip *next;
+	struct trip *next_all, **back;
 	struct station *station;
 	struct call call;
 	const char *token; /* name of the one that the call needs */
 	unsigned used;     /* which issue of it */
 	int quick;         /* tries so far */
 	bool renewed;
-	int64_t not_before_us;
+	int64_t not_before_us, until_us, began_us;
 };
 
 struct courier_setup {
@@ -39,7 +41,7 @@ struct courier_setup {
 
 [[nodiscard]] int courier_open(const struct courier_setup *setup, struct courier **ret,
 			       struct err *err);
-/* Trips under way are given up: done() is not called, their leases end. */
+/* Trips under way end with WAY. */
 void courier_close(struct courier **c);
 
 /* The open adapter of a platform; NULL: it is not switched on. */

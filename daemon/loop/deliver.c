@@ -4,12 +4,15 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/core/clock.h"
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
 #include "daemon/core/media.h"
 #include "daemon/core/metrics.h"
 #include "daemon/loop/app.h"
 #include "store/queue/gap.h"
+
+#define LINE_US 60000000 /* a chat's messages of one batch are carried so long */
 
 /* What became of a message. */
 struct fate {
@@ -106,6 +109,7 @@ struct line {
 	struct batch *batch; /* this line has a share in it */
 	size_t *of;          /* places in the batch */
 	size_t n, at;
+	int64_t until_us; /* then the rest is held: their leases end */
 };
 
 static void line_go(struct line *l);
@@ -123,7 +127,8 @@ static struct outbox_fail fail_of(const struct trip *t)
 {
 	return (struct outbox_fail){
 		.permanent = t->out.verdict == VERDICT_NEVER,
-		.way = t->out.verdict == VERDICT_WAY,
+		.blameless = t->out.verdict == VERDICT_WAY ||
+			     (t->out.verdict == VERDICT_LATER && t->out.wait_s > 0),
 		.doubt = t->out.verdict == VERDICT_DOUBT || t->e.doubt,
 		.step = t->e.step,
 		.wait_s = t->out.wait_s,
@@ -135,8 +140,9 @@ static void arrived(struct trip *t)
 	struct line *l = t->ctx;
 	struct app *a = l->app;
 	bool good = t->out.verdict == VERDICT_DONE;
+	bool late = clock_mono_us() > l->until_us;
 	/* one that failed holds back those behind it */
-	size_t n = good ? 1 : l->n - l->at;
+	size_t n = good && !late ? 1 : l->n - l->at;
 	(void)FAULT("outbox.after_send");
 	struct sent *s = a->writer != NULL ? sent_new(a, l->batch, n) : NULL;
 	if (s == NULL) {
@@ -201,7 +207,7 @@ static void line_go(struct line *l)
 	if (courier_send(l->app->courier, m->platform, t, &err) == 0)
 		return;
 	/* it was switched off: perhaps it comes back */
-	t->out = (struct outcome){VERDICT_WAY, 600, ""};
+	t->out = (struct outcome){.verdict = VERDICT_WAY, .wait_s = 600};
 	(void)snprintf(t->out.why, sizeof(t->out.why), "%.199s", err.text);
 	arrived(t);
 }
@@ -223,6 +229,7 @@ static struct line *line_new(struct app *a, struct batch *b, size_t i, bool *tak
 	}
 	l->app = a;
 	l->batch = b;
+	l->until_us = clock_mono_us() + LINE_US;
 	b->shares++;
 	for (size_t k = i; k < b->n_out; k++) {
 		if (taken[k] || !same_chat(&b->out[i], &b->out[k]))
@@ -231,6 +238,19 @@ static struct line *line_new(struct app *a, struct batch *b, size_t i, bool *tak
 		l->of[l->n++] = k;
 	}
 	return l;
+}
+
+/* All of a chat, or the order breaks. */
+static void give_up(struct app *a, struct batch *b, size_t i, bool *taken)
+{
+	unsigned n = 0;
+	for (size_t k = i; k < b->n_out; k++) {
+		if (taken[k] || !same_chat(&b->out[i], &b->out[k]))
+			continue;
+		taken[k] = true;
+		n++;
+	}
+	writer_gave_up(a->writer, n, 0);
 }
 
 /* --- the console ------------------------------------------------------------------------------ */
@@ -289,8 +309,7 @@ void deliver_batch(struct app *a, struct batch *b)
 			continue;
 		struct line *l = line_new(a, b, i, taken);
 		if (l == NULL) {
-			taken[i] = true;
-			writer_gave_up(a->writer, 1, 0);
+			give_up(a, b, i, taken);
 			continue;
 		}
 		line_go(l);

@@ -18,7 +18,8 @@ struct errand_trip {
 	struct post post;
 	struct app *app;
 	struct errand_row row; /* texts on this */
-	struct trip *trip;     /* NULL until it has ended */
+	const struct platform *adapter_of;
+	struct trip *trip; /* NULL until it has ended */
 	struct errand_end end;
 	char hash[MEDIA_HASH];
 	struct err err;
@@ -57,6 +58,7 @@ static void end_back(struct parcel *p)
 	struct errand_trip *t =
 		(struct errand_trip *)((char *)p - offsetof(struct errand_trip, post));
 	if (t->post.rc < 0 && t->app->writer != NULL) {
+		t->post.lazy = true; /* not at once: the disk may be full */
 		writer_post(t->app->writer, &t->post);
 		return;
 	}
@@ -81,6 +83,13 @@ static void keep_run(const struct view *, struct look *l)
 {
 	struct errand_trip *t = (struct errand_trip *)l;
 	const char *folder = config_text(t->app->cf, OPT_store_media);
+	if (t->adapter_of->unseal != NULL) {
+		t->rc = t->adapter_of->unseal(courier_adapter(t->app->courier, t->adapter_of),
+					      t->row.args, t->trip->e.fd, &t->trip->e.bytes,
+					      &t->err);
+		if (t->rc < 0)
+			return;
+	}
 	size_t size = (size_t)t->trip->e.bytes;
 	void *at = mmap(NULL, size, PROT_READ, MAP_PRIVATE, t->trip->e.fd, 0);
 	if (at == MAP_FAILED) {
@@ -100,7 +109,9 @@ static void keep_back(struct parcel *p)
 {
 	struct errand_trip *t = (struct errand_trip *)p;
 	if (t->rc < 0)
-		t->end = (struct errand_end){.how = ERRAND_LATER, .wait_s = 5, .why = t->err.text};
+		t->end =
+			(struct errand_end){.how = t->rc == ERR_AGAIN ? ERRAND_LATER : ERRAND_NEVER,
+					    .why = t->err.text};
 	else
 		t->end.media = t->hash;
 	end_post(t);
@@ -113,6 +124,8 @@ static void ended(struct trip *trip)
 	t->end = (struct errand_end){.how = trip->out.verdict == VERDICT_DONE    ? ERRAND_DONE
 					    : trip->out.verdict == VERDICT_NEVER ? ERRAND_NEVER
 										 : ERRAND_LATER,
+				     .blameless = trip->out.verdict == VERDICT_WAY ||
+						  trip->out.wait_s > 0,
 				     .wait_s = trip->out.wait_s,
 				     .why = trip->out.why,
 				     .result = trip->e.result,
@@ -142,11 +155,12 @@ static void go(struct errand_trip *t)
 	trip->e.id = t->row.id;
 	trip->e.attempts = t->row.attempts;
 	trip->e.chat = trip->e.key = "";
+	trip->patience_us = INT64_C(1000000) * ERRAND_LEASE_S * 2 / 3;
 	trip->done = ended;
 	trip->ctx = t;
 	if (courier_send(t->app->courier, t->row.platform, trip, &err) == 0)
 		return;
-	trip->out = (struct outcome){VERDICT_WAY, 600, ""};
+	trip->out = (struct outcome){.verdict = VERDICT_WAY, .wait_s = 600};
 	ended(trip);
 }
 
@@ -179,13 +193,14 @@ static void cursor_back(struct parcel *p)
 
 void errand_carry(struct app *a, const struct errand_row *e)
 {
-	struct errand_trip *t = talloc_zero(a, struct errand_trip);
+	struct errand_trip *t = talloc_zero(NULL, struct errand_trip);
 	if (t == NULL) {
 		writer_errand_lost(a->writer);
 		return;
 	}
 	t->app = a;
 	t->row = *e;
+	t->adapter_of = platform_named(e->platform);
 	t->row.platform = talloc_strdup(t, e->platform);
 	t->row.kind = talloc_strdup(t, e->kind);
 	t->row.key = talloc_strdup(t, e->key);

@@ -441,8 +441,8 @@ int http_open(const struct http_setup *setup, int fd, struct http_server **ret, 
 				  on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
 				  s, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS,
 				  MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEAD_MAX,
-				  MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_UNESCAPE_CALLBACK, unescape,
-				  NULL, MHD_OPTION_END);
+				  MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_UNESCAPE_CALLBACK,
+				  unescape, NULL, MHD_OPTION_END);
 	if (s->mhd == NULL) {
 		(void)close(fd);
 		(void)talloc_free(s);

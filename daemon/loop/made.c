@@ -105,10 +105,12 @@ static int made_run(struct writer *w, struct tx *tx, struct post *p, struct err 
 static void made_back(struct parcel *p)
 {
 	struct made *m = (struct made *)p;
-	if (m->post.rc < 0 && m->app->writer != NULL)
+	if (m->post.rc < 0 && m->app->writer != NULL) {
+		m->post.lazy = true; /* not at once: the disk may be full */
 		writer_post(m->app->writer, &m->post);
-	else
+	} else {
 		(void)talloc_free(m);
+	}
 }
 
 void made_carry(struct app *a, struct ocr_task *t)

@@ -134,28 +134,51 @@ int errand_done(struct tx *tx, int64_t id, int epoch, struct err *err)
 	return st == NULL ? err_code(err) : lease_end(st, tx, id, epoch, "errand", err);
 }
 
-int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why, struct err *err)
+int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, bool blameless, const char *why,
+		 bool *ret_dead, struct err *err)
 {
+	{
+		AUTO_STMT st = db_stmt(tx->view.db,
+				       "SELECT ? < 0 OR (attempts < ? OR ?) AND created_us > ?"
+				       " AS good FROM errand WHERE id = ?",
+				       err);
+		if (st == NULL)
+			return err_code(err);
+		bind_int(st, wait_s);
+		bind_int(st, ERRAND_TRIES);
+		bind_int(st, blameless);
+		bind_int(st, tx->now.us - ERRAND_DAYS * INT64_C(86400000000));
+		bind_int(st, id);
+		int rc = stmt_step(st, err);
+		if (rc < 0)
+			return rc;
+		*ret_dead = rc == 0 || col_int(st, "good") == 0;
+	}
+	if (*ret_dead)
+		return 0;
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "UPDATE errand SET lease_us = 0, error = ?, next_us = ? +"
-			       " 1000000 * CASE WHEN ? < 0 THEN 0 WHEN ? > 0 THEN ? ELSE min(3600, "
-			       "1 << min(attempts,"
-			       " 12)) END WHERE id = ? AND epoch = ? AND state = 0",
+			       " 1000000 * CASE WHEN ?3 < 0 THEN 0 WHEN ?3 > 0 THEN ?3"
+			       " ELSE min(CASE ?4 WHEN 1 THEN 60 ELSE 3600 END,"
+			       "  1 << min(attempts, 12)) END,"
+			       " attempts = CASE WHEN ?3 < 0 THEN 0 ELSE attempts - ?4 END"
+			       " WHERE id = ? AND epoch = ? AND state = 0",
 			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_text(st, why);
 	bind_int(st, tx->now.us);
-	for (int i = 0; i < 3; i++)
-		bind_int(st, wait_s);
+	bind_int(st, wait_s);
+	bind_int(st, blameless);
 	return lease_end(st, tx, id, epoch, "errand", err);
 }
 
 int errand_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE errand SET state = 2, lease_us = 0, error = ? WHERE id = ?"
-			       " AND state = 0",
+			       "UPDATE errand SET state = CASE again WHEN 1 THEN 0 ELSE 2 END,"
+			       " attempts = CASE again WHEN 1 THEN 0 ELSE attempts END,"
+			       " again = 0, lease_us = 0, error = ? WHERE id = ? AND state = 0",
 			       err);
 	return lease_dead(st, id, why, err);
 }
@@ -163,8 +186,10 @@ int errand_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
 int errand_revive(struct tx *tx, int64_t id, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE errand SET state = 0, attempts = 0, next_us = 0"
-			       " WHERE id = ? AND state = 2",
+			       "UPDATE errand SET state = 0, attempts = 0, next_us = 0,"
+			       " created_us = ?2 WHERE id = ?1 AND state = 2 AND NOT EXISTS"
+			       " (SELECT 1 FROM errand AS o WHERE o.state = 0 AND o.platform ="
+			       " errand.platform AND o.kind = errand.kind AND o.key = errand.key)",
 			       err);
 	return lease_revive(st, tx, id, "errand", err);
 }

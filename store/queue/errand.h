@@ -9,6 +9,7 @@
 #include "store/store.h"
 
 #define ERRAND_TRIES 12
+#define ERRAND_DAYS 3 /* a platform keeps an attachment so long */
 
 struct errand_row {
 	int64_t id;
@@ -31,10 +32,13 @@ struct errand_row {
 			     struct errand_row *ret, struct err *err);
 /* The row goes, unless it was asked for again. */
 [[nodiscard]] int errand_done(struct tx *tx, int64_t id, int epoch, struct err *err);
-/* Again after wait_s seconds (0: a growing wait; negative: at once). */
-[[nodiscard]] int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,
-			       struct err *err);
+/* Again after wait_s seconds (0: a growing wait; negative: at once, it got on). blameless: the try
+ * does not count. Set aside after ERRAND_TRIES that count, or ERRAND_DAYS: *ret_dead. */
+[[nodiscard]] int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, bool blameless,
+			       const char *why, bool *ret_dead, struct err *err);
+/* One that was asked for again lives on. */
 [[nodiscard]] int errand_dead(struct tx *tx, int64_t id, const char *why, struct err *err);
+/* ERR_ABSENT also if one of its kind and key is open again. */
 [[nodiscard]] int errand_revive(struct tx *tx, int64_t id, struct err *err);
 [[nodiscard]] int errand_free_leases(struct tx *tx, struct err *err);
 [[nodiscard]] int errand_next_us(struct tx *tx, int64_t *ret, struct err *err);

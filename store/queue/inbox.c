@@ -194,6 +194,25 @@ int inbox_arrived(struct tx *tx, int64_t id, const char *media, int64_t bytes, c
 	return 0;
 }
 
+int inbox_again(const struct view *v, void *mem, int64_t id, int epoch, struct inbox_msg *ret,
+		struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT id, platform, chat, msg_id, sender, kind, body, label, media,"
+			" remote, via, outsider, grouped, sent_us, epoch, attempts FROM inbox"
+			" WHERE id = ? AND epoch = ? AND state = 0",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	bind_int(st, epoch);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_REFUSED, "inbox: not ours any more");
+	return row(st, mem, ret, err);
+}
+
 int inbox_done(struct tx *tx, int64_t id, int epoch, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,

@@ -56,6 +56,10 @@ struct inbox_msg {
 /* Gives a claimed row back until its attachment is there, or for wait_s seconds; it counts as no
  * try, and later ones of its chat wait with it. */
 [[nodiscard]] int inbox_wait(struct tx *tx, int64_t id, int epoch, int wait_s, struct err *err);
+/* A claimed row once more, as it is now: its attachment may have come since. ERR_REFUSED: it is not
+ * ours any more. */
+[[nodiscard]] int inbox_again(const struct view *v, void *mem, int64_t id, int epoch,
+			      struct inbox_msg *ret, struct err *err);
 /* The attachment is on disk. name: that of a file, if it became known only now, or NULL.
  * *ret_waits: the row is still open, and will be claimed again now. */
 [[nodiscard]] int inbox_arrived(struct tx *tx, int64_t id, const char *media, int64_t bytes,

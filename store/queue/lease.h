@@ -1,7 +1,7 @@
-/* lease: what inbox, outbox and job share: a row is claimed for a while, under an epoch that grows
- * with each claim, and only the holder of the newest epoch may finish it. st is prepared by the
- * caller (its SQL names the table), its first parameters bound as said; NULL means that preparing
- * failed and err is set. */
+/* lease: what inbox, outbox, job and errand share: a row is claimed for a while, under an epoch
+ * that grows with each claim, and only the holder of the newest epoch may finish it. st is prepared
+ * by the caller (its SQL names the table), its first parameters bound as said; NULL means that
+ * preparing failed and err is set. */
 #ifndef KEHUD_STORE_QUEUE_LEASE_H
 #define KEHUD_STORE_QUEUE_LEASE_H
 

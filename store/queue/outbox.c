@@ -193,6 +193,9 @@ static int64_t wait_us(int64_t id, int attempts)
 	return wait + (int64_t)(mix >> 54) * (wait / 4) / 1024;
 }
 
+#define DAY_US INT64_C(86400000000)
+#define CLOSED_US INT64_C(60000000) /* the longest wait for a platform that is away */
+
 /* Those behind a row in its chat are due no sooner than it. */
 static int hold_back(struct tx *tx, int64_t id, int64_t until_us, struct err *err)
 {
@@ -226,13 +229,17 @@ int outbox_failed(struct tx *tx, int64_t id, int epoch, const struct outbox_fail
 		attempts = (int)col_int(st, "attempts");
 		created_us = col_int(st, "created_us");
 	}
-	bool old = tx->now.us - created_us > OUTBOX_DAYS * INT64_C(86400000000);
-	bool dead = f->permanent || (attempts >= OUTBOX_TRIES && (!f->way || old));
+	int64_t age_us = tx->now.us - created_us;
+	bool over = !f->blameless && attempts >= OUTBOX_TRIES && (!f->doubt || age_us > DAY_US);
+	bool dead = f->permanent || over || age_us > OUTBOX_DAYS * DAY_US;
 	int64_t wait = f->wait_s > 0 ? f->wait_s * INT64_C(1000000) : wait_us(id, attempts);
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE outbox SET state = ?, lease_us = 0, next_us = ?, error = ?,"
-			       " step = ?, doubt = ? WHERE id = ? AND epoch = ? AND state = 0",
-			       err);
+	if ((f->blameless || f->doubt) && f->wait_s == 0 && wait > CLOSED_US)
+		wait = CLOSED_US; /* soon after it is over */
+	AUTO_STMT st = db_stmt(
+		tx->view.db,
+		"UPDATE outbox SET state = ?, lease_us = 0, next_us = ?, error = ?,"
+		" step = ?, doubt = ?, attempts = ? WHERE id = ? AND epoch = ? AND state = 0",
+		err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, dead ? 2 : 0);
@@ -240,6 +247,7 @@ int outbox_failed(struct tx *tx, int64_t id, int epoch, const struct outbox_fail
 	bind_text(st, f->why);
 	bind_int(st, f->step);
 	bind_int(st, f->doubt);
+	bind_int(st, attempts - f->blameless);
 	int rc = lease_end(st, tx, id, epoch, "outbox", err);
 	return rc < 0 || dead ? rc : hold_back(tx, id, tx->now.us + wait, err);
 }

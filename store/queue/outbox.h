@@ -10,8 +10,8 @@
 
 #include "store/store.h"
 
-#define OUTBOX_TRIES 12 /* about 5 hours with outbox_wait_s(); then a dead letter */
-#define OUTBOX_DAYS 3   /* while the platform cannot be reached */
+#define OUTBOX_TRIES 12 /* over an hour with outbox_wait_s(); then a dead letter */
+#define OUTBOX_DAYS 3   /* then also one that nobody can be blamed for */
 #define OUTBOX_TWIN_S 7200
 
 struct outbox_msg {
@@ -35,11 +35,11 @@ struct outbox_msg {
 /* Why a row was not delivered. */
 struct outbox_fail {
 	bool permanent; /* no further try */
-	bool way;   /* the way is closed (outage, configuration), the message is not to blame: it
-		       is tried for OUTBOX_DAYS */
-	bool doubt; /* it may have arrived after all */
-	int step;   /* parts that arrived */
-	int wait_s; /* not before; 0: as long as outbox_wait_s() says */
+	bool blameless; /* it is not the message's fault (outage, configuration, a limit): the try
+			   does not count, it is tried for OUTBOX_DAYS */
+	bool doubt;     /* it may have arrived after all: tried for a day at least */
+	int step;       /* parts that arrived */
+	int wait_s;     /* not before; 0: as long as outbox_wait_s() says */
 	const char *why;
 };
 

@@ -62,10 +62,10 @@ static int open_sealed(const struct wecom_channel *ch, void *mem, const struct h
 static bool fresh(const struct adapter *a, const struct http_request *rq)
 {
 	const char *text = once(rq, "timestamp");
-	char *end;
-	long long at = text != NULL ? strtoll(text, &end, 10) : 0;
-	if (text == NULL || end == text || *end != '\0')
+	if (text == NULL || text[0] == '\0' || strlen(text) > 12 ||
+	    strspn(text, "0123456789") != strlen(text))
 		return false;
+	long long at = strtoll(text, NULL, 10);
 	int64_t off_s = clock_now().us / 1000000 - at;
 	int64_t most_s = config_int(a->cf, OPT_wecom_max_age);
 	return off_s <= most_s && -off_s <= most_s;
@@ -110,6 +110,13 @@ static int open_body(const struct adapter *a, const struct wecom_channel *ch, co
 	return fresh(a, rq) ? 0 : refuse(refusal, name, "timestamp");
 }
 
+/* Before anything is read: what every callback has. */
+static bool complete(const struct http_request *rq)
+{
+	return once(rq, "timestamp") != NULL && once(rq, "nonce") != NULL &&
+	       once(rq, "msg_signature") != NULL;
+}
+
 /* The ciphertext in an envelope of XML; NULL if it is none. */
 static const char *xml_sealed(void *mem, const struct http_request *rq)
 {
@@ -120,8 +127,14 @@ static const char *xml_sealed(void *mem, const struct http_request *rq)
 	return xml_text(x, "Encrypt");
 }
 
+/* {"encrypt": "..."}: nothing that would be costly to read before the signature was looked at. */
 static const char *json_sealed(void *mem, const struct http_request *rq)
 {
+	size_t marks = 0;
+	for (size_t i = 0; i < rq->len; i++)
+		marks += strchr("{[,:", rq->body[i]) != NULL;
+	if (rq->len > SEAL_BASE64_MAX + 1024 || marks > 32)
+		return NULL;
 	json_t *body = json_loadb(rq->body, rq->len, JSON_REJECT_DUPLICATES, NULL);
 	const char *text = json_string_value(json_object_get(body, "encrypt"));
 	char *kept = text != NULL ? talloc_strdup(mem, text) : NULL;
@@ -256,6 +269,18 @@ static bool fill_event(void *mem, const struct wecom_said *w, struct received *r
 	return false;
 }
 
+/* Who holds the key of one channel speaks for that one only. */
+static bool belongs(const struct adapter *a, const struct wecom_channel *ch,
+		    const struct wecom_said *w)
+{
+	const char *event = w->event != NULL ? w->event : "";
+	if (ch == &a->contacts)
+		return strcmp(event, "change_contact") == 0;
+	if (ch == &a->kf)
+		return strcmp(event, "kf_msg_or_event") == 0;
+	return w->agent == NULL || w->agent[0] == '\0' || strtoll(w->agent, NULL, 10) == a->agent;
+}
+
 static int receive_xml(const struct adapter *a, const struct wecom_channel *ch, const char *name,
 		       void *mem, const struct http_request *rq, struct received *ret,
 		       struct http_answer *refusal)
@@ -265,6 +290,8 @@ static int receive_xml(const struct adapter *a, const struct wecom_channel *ch, 
 	struct err err;
 	if (strcmp(rq->method, "GET") == 0)
 		return verify(a, ch, name, mem, rq, ret, refusal);
+	if (!ch->used || !complete(rq))
+		return refuse(refusal, name, "parameters");
 	int rc = open_body(a, ch, name, mem, rq, xml_sealed(mem, rq), &o, refusal);
 	if (rc < 0)
 		return rc;
@@ -280,7 +307,9 @@ static int receive_xml(const struct adapter *a, const struct wecom_channel *ch, 
 				      .sent.us = w->created * INT64_C(1000000)};
 	if (w->created <= 0 || w->created > clock_now().us / 1000000)
 		ret->msg.sent = clock_now();
-	if (strcmp(w->msg_type, "event") != 0 && w->who != NULL)
+	if (!belongs(a, ch, w))
+		ret->ignored = true;
+	else if (strcmp(w->msg_type, "event") != 0 && w->who != NULL)
 		fill_message(mem, w, ret);
 	else if (!fill_event(mem, w, ret))
 		ret->ignored = true;
@@ -416,6 +445,8 @@ int wecom_bot_receive(const struct adapter *a, void *mem, const struct http_requ
 	struct err err;
 	if (strcmp(rq->method, "GET") == 0)
 		return verify(a, &a->bot, "bot", mem, rq, ret, refusal);
+	if (!a->bot.used || !complete(rq))
+		return refuse(refusal, "bot", "parameters");
 	int rc = open_body(a, &a->bot, "bot", mem, rq, json_sealed(mem, rq), &o, refusal);
 	if (rc < 0)
 		return rc;

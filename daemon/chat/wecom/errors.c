@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum reaction { BUSY, LIMIT, TOKEN, SETUP, PERSON, GONE, OURS };
+enum reaction { BUSY, LIMIT, TOKEN, SETUP, RIGHT, PERSON, GONE, OURS };
 
 #define WINDOW_S 60 /* of a limit a minute; one an hour is met again after that */
 #define SETUP_S 30  /* until somebody has mended it */
@@ -67,6 +67,11 @@ void wecom_refused(int code, const json_t *answer, struct outcome *ret)
 		break;
 	case SETUP:
 		ret->verdict = VERDICT_WAY;
+		ret->wait_s = SETUP_S;
+		break;
+	case RIGHT:
+		ret->verdict = VERDICT_WAY;
+		ret->local = true;
 		ret->wait_s = SETUP_S;
 		break;
 	case PERSON:

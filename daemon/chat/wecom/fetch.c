@@ -62,23 +62,29 @@ static const char *name_of(void *mem, const char *disposition)
 	return name;
 }
 
-/* Opens a sealed file where it lies. */
-static int unseal(const struct adapter *a, int fd, int64_t *bytes)
+int wecom_unseal(const struct adapter *a, const char *args, int fd, int64_t *bytes, struct err *err)
 {
 	size_t size = (size_t)*bytes, plain;
-	struct err err;
+	if (strstr(args, "\"url\"") == NULL)
+		return 0;
+	if (!a->bot.used)
+		return err_set(err, ERR_REFUSED, "the smart robot's key is not configured");
 	unsigned char *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (at == MAP_FAILED)
-		return ERR_AGAIN;
-	int rc = seal_media(a->bot.seal.key, at, size, &plain, &err);
+		return err_set(err, ERR_AGAIN, "attachment: cannot be mapped");
+	int rc = seal_media(a->bot.seal.key, at, size, &plain, err);
 	(void)munmap(at, size);
 	if (rc < 0)
 		return rc;
 	*bytes = (int64_t)plain;
-	return ftruncate(fd, (off_t)plain) == 0 ? 0 : ERR_AGAIN;
+	if (plain == 0)
+		return err_set(err, ERR_REFUSED, "attachment: empty");
+	return ftruncate(fd, (off_t)plain) == 0
+		       ? 0
+		       : err_set(err, ERR_AGAIN, "attachment: cannot be cut");
 }
 
-static void fetch_answer(const struct adapter *a, struct errand *e, const struct called *got,
+static void fetch_answer(const struct adapter *, struct errand *e, const struct called *got,
 			 json_t *answer, struct outcome *ret)
 {
 	/* JSON without errcode, or an address that gives no name */
@@ -87,18 +93,8 @@ static void fetch_answer(const struct adapter *a, struct errand *e, const struct
 		(void)snprintf(ret->why, sizeof(ret->why), "no file in the answer");
 		return;
 	}
-	int64_t bytes = got->bytes;
-	if (strstr(e->args, "\"url\"") != NULL) {
-		int rc = a->bot.used && bytes > 0 ? unseal(a, got->fd, &bytes) : ERR_REFUSED;
-		if (rc < 0) {
-			ret->verdict = rc == ERR_AGAIN ? VERDICT_LATER : VERDICT_NEVER;
-			(void)snprintf(ret->why, sizeof(ret->why),
-				       "the sealed file cannot be opened");
-			return;
-		}
-	}
 	e->fd = dup(got->fd);
-	e->bytes = bytes;
+	e->bytes = got->bytes;
 	e->name = name_of(e, got->disposition);
 	ret->verdict = e->fd >= 0 ? VERDICT_DONE : VERDICT_LATER;
 }

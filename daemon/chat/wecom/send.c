@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
+#include <unistd.h>
 
 #include "daemon/chat/wecom/wecom.h"
 #include "daemon/say/reply.h"
 #include "parsers/base/utf8.h"
 #include "parsers/wire/part.h"
 
-#define PARTS 12
+#define PARTS 40
+#define UPLOAD_S 60
 #define TEXT_ONCE 20480 /* bytes that the smart robot takes at once */
 
 struct part {
@@ -100,7 +102,7 @@ static int parts_make(struct sending *s, const struct errand *e, struct err *err
 	if (text == NULL)
 		return err_set(err, ERR_AGAIN, "wecom: no memory");
 	int rc = 0;
-	if (e->picture != NULL && s->once == NULL)
+	if (e->picture != NULL && s->once == NULL && access(e->picture, R_OK) == 0)
 		rc = part_add(s, PART_PICTURE, NULL, err);
 	if (rc == 0 && card && wecom_card_holds(text) && text[0] != '\0')
 		return part_add(s, PART_CARD, text, err);
@@ -109,6 +111,19 @@ static int parts_make(struct sending *s, const struct errand *e, struct err *err
 	if (rc == 0 && card)
 		rc = part_add(s, PART_CARD, "请选择", err);
 	return rc;
+}
+
+/* Only the first part goes there; a picture cannot. */
+static bool asks_once(const struct errand *e)
+{
+	return e->via != NULL && e->step == 0 && e->picture == NULL &&
+	       strstr(e->via, "\"url\"") != NULL;
+}
+
+bool wecom_send_elsewhere(const struct errand *e)
+{
+	const struct sending *s = e->own;
+	return strcmp(e->kind, "send") == 0 && (s != NULL ? s->once != NULL : asks_once(e));
 }
 
 static const char *once_of(void *mem, const struct errand *e)
@@ -137,7 +152,7 @@ static int open_sending(struct errand *e, struct sending **ret, struct err *err)
 	s->to = e->chat;
 	if (wecom_kf_split(s, e->chat, &s->account, &s->customer))
 		s->to = s->customer;
-	else
+	else if (asks_once(e))
 		s->once = once_of(s, e);
 	if (s->once == NULL && strncmp(e->chat, WECOM_GROUP, strlen(WECOM_GROUP)) == 0) {
 		/* nobody can start to speak in a group: to whoever had asked there */
@@ -152,10 +167,8 @@ static int open_sending(struct errand *e, struct sending **ret, struct err *err)
 
 static const char *send_token(const struct adapter *a, const struct errand *e)
 {
-	const struct sending *s = e->own;
 	bool customer = strncmp(e->chat, WECOM_KF, strlen(WECOM_KF)) == 0;
-	if (s != NULL ? s->once != NULL
-		      : e->via != NULL && strstr(e->via, "\"url\"") != NULL && e->step == 0)
+	if (wecom_send_elsewhere(e))
 		return NULL;
 	return customer && a->kf_secret != NULL ? wecom_token_kf : wecom_token_app;
 }
@@ -171,6 +184,7 @@ static int upload(const struct adapter *a, struct errand *e, const char *token, 
 		return rc;
 	*f = (struct call_file){"media", "picture.jpg", "image/jpeg", e->picture};
 	ret->file = f;
+	ret->timeout_s = UPLOAD_S;
 	return 0;
 }
 
@@ -284,6 +298,20 @@ static void send_answer(const struct adapter *, struct errand *e, const struct c
 	ret->verdict = e->step < s->n ? VERDICT_MORE : VERDICT_DONE;
 }
 
+/* A picture that the platform does not take: the words go all the same. */
+static bool picture_refused(struct errand *e, struct sending *s, int code, json_t *answer,
+			    struct outcome *ret)
+{
+	if (s->parts[e->step].kind != PART_PICTURE || s->n == 1)
+		return false;
+	wecom_refused(code, answer, ret);
+	if (ret->verdict != VERDICT_NEVER)
+		return false;
+	e->step++;
+	ret->verdict = VERDICT_MORE;
+	return true;
+}
+
 /* The robot's address was used or is over: then as the application. */
 static bool send_refused(const struct adapter *, struct errand *e, int code, json_t *answer,
 			 struct outcome *ret)
@@ -297,11 +325,11 @@ static bool send_refused(const struct adapter *, struct errand *e, int code, jso
 	if (s->once == NULL) {
 		/* A msgid that was used is refused, with a code that no page names: then the try
 		 * before did arrive. */
-		if (s->account != NULL && e->doubt && wecom_hint(code) == NULL) {
+		if (s->account != NULL && e->doubt && (code == 40058 || wecom_hint(code) == NULL)) {
 			send_answer(NULL, e, NULL, answer, ret);
 			return true;
 		}
-		return false;
+		return picture_refused(e, s, code, answer, ret);
 	}
 	wecom_refused(code, answer, ret);
 	if (ret->verdict != VERDICT_NEVER)

@@ -1,6 +1,7 @@
 #include "daemon/chat/wecom/wecom.h"
 
 #include <curl/curl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -69,6 +70,13 @@ static int call(const struct adapter *a, struct errand *e, const char *token, st
 			 : err_set(err, ERR_INPUT, "wecom: no errand of the kind %.20s", e->kind);
 }
 
+/* The call went to an address that came with a message, not to the interfaces. */
+static bool elsewhere(const struct errand *e)
+{
+	return strcmp(e->kind, "fetch") == 0 ? strstr(e->args, "\"url\"") != NULL
+					     : wecom_send_elsewhere(e);
+}
+
 /* Whether somebody who asks again would do harm, had the first one arrived. */
 static bool harmless(const struct errand *e)
 {
@@ -101,19 +109,34 @@ static bool is_file(const struct errand *e, const struct called *got)
 	return got->fd >= 0 && (got->disposition != NULL || strstr(e->args, "\"url\"") != NULL);
 }
 
+/* Business errors have the status 200; others come from something in between. */
+static void bad_status(const struct adapter *a, const struct wecom_kind *k, struct errand *e,
+		       int status, struct outcome *ret)
+{
+	(void)snprintf(ret->why, sizeof(ret->why), "HTTP status %d", status);
+	if (status >= 500) /* mostly it did not get through, but who knows */
+		ret->verdict = harmless(e) ? VERDICT_LATER : VERDICT_DOUBT;
+	else if (elsewhere(e)) /* an address of the smart robot that is over or was used */
+		ret->verdict = k->refused != NULL && k->refused(a, e, status, NULL, ret)
+				       ? ret->verdict
+				       : VERDICT_NEVER;
+	else {
+		ret->verdict = VERDICT_WAY;
+		ret->wait_s = 30;
+	}
+}
+
 static void answer(const struct adapter *a, struct errand *e, const struct called *got,
 		   struct outcome *ret)
 {
 	const struct wecom_kind *k = kind_of(e);
+	ret->local = elsewhere(e);
 	if (got->how != CARRIED) {
 		not_carried(e, got, ret);
 		return;
 	}
 	if (got->status / 100 != 2) {
-		/* a gateway before the service: mostly it did not get through, but who knows */
-		ret->verdict = got->status >= 500 ? harmless(e) ? VERDICT_LATER : VERDICT_DOUBT
-						  : VERDICT_NEVER;
-		(void)snprintf(ret->why, sizeof(ret->why), "HTTP status %d", got->status);
+		bad_status(a, k, e, got->status, ret);
 		return;
 	}
 	if (is_file(e, got)) {
@@ -122,7 +145,9 @@ static void answer(const struct adapter *a, struct errand *e, const struct calle
 	}
 	json_t *answer = json_loadb(got->body, got->len, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *number = json_object_get(answer, "errcode");
-	if (!json_is_object(answer) || (number != NULL && !json_is_integer(number))) {
+	/* what has no errcode is not of the platform: a gateway that wants a password */
+	if (!json_is_object(answer) || !json_is_integer(number) ||
+	    json_integer_value(number) > INT_MAX || json_integer_value(number) < INT_MIN) {
 		ret->verdict = harmless(e) ? VERDICT_LATER : VERDICT_DOUBT;
 		(void)snprintf(ret->why, sizeof(ret->why), "the answer is no JSON");
 		json_decref(answer);
@@ -301,6 +326,7 @@ const struct platform platform_wecom = {
 	.pace = pace,
 	.call = call,
 	.answer = answer,
+	.unseal = wecom_unseal,
 	.token_call = token_call,
 	.token_answer = token_answer,
 };

@@ -47,6 +47,12 @@ struct wecom_kind {
 extern const struct wecom_kind wecom_send, wecom_fetch, wecom_pull, wecom_people, wecom_redraw,
 	wecom_ask;
 
+/* send.c: the next call of a message goes to the smart robot's own address. */
+bool wecom_send_elsewhere(const struct errand *e);
+/* fetch.c: as platform.h has it. */
+[[nodiscard]] int wecom_unseal(const struct adapter *a, const char *args, int fd, int64_t *bytes,
+			       struct err *err);
+
 /* callback.c */
 int wecom_app_receive(const struct adapter *a, void *mem, const struct http_request *rq,
 		      struct received *ret, struct http_answer *refusal);

@@ -219,7 +219,7 @@ static void test_outbox_closed_way(void **)
 		tries++;
 		assert_int_equal(list[0].doubt, tries > 1);
 		assert_int_equal(list[0].step, tries > 1 ? 2 : 0);
-		struct outbox_fail f = {.way = true, .doubt = true, .step = 2, .why = "down"};
+		struct outbox_fail f = {.blameless = true, .doubt = true, .step = 2, .why = "down"};
 		assert_int_equal(outbox_failed(&tx, a, list[0].epoch, &f, &err), 0);
 		commit();
 		at += INT64_C(5000) * 1000000;

@@ -1,5 +1,6 @@
 #include "daemon/loop/courier.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <talloc.h>
 #include <unistd.h>
@@ -100,11 +101,15 @@ static void leave(struct trip *t)
 static void finish(struct trip *t)
 {
 	struct station *s = t->station;
+	char key[64];
 	leave(t);
-	if (t->out.verdict != VERDICT_DONE)
-		log_event(LOG_UNUSUAL, "errand_failed",
-			  "PLATFORM=%s KIND=%s ID=%lld TRIES=%d WHY=%s", s->platform->name,
-			  t->e.kind, (long long)t->e.id, t->e.attempts, t->out.why);
+	if (t->out.verdict != VERDICT_DONE) {
+		(void)snprintf(key, sizeof(key), "%s/%s/%.40s", s->platform->name, t->e.kind,
+			       t->out.why);
+		log_event_seldom(LOG_UNUSUAL, "errand_failed", key,
+				 "PLATFORM=%s KIND=%s ID=%lld TRIES=%d WHY=%s", s->platform->name,
+				 t->e.kind, (long long)t->e.id, t->e.attempts, t->out.why);
+	}
 	t->done(t);
 }
 

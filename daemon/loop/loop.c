@@ -73,6 +73,7 @@ static int on_reload(sd_event_source *, const struct signalfd_siginfo *, void *c
 static int on_alive(sd_event_source *source, uint64_t, void *ctx)
 {
 	alive_touch(((struct app *)ctx)->alive_fd);
+	log_seldom_tell(false);
 	return sd_event_source_set_time_relative(source, ALIVE_S * UINT64_C(1000000));
 }
 
@@ -220,6 +221,7 @@ int loop_run(const struct config *cf, struct err *err)
 		log_event(LOG_PLAIN, "stopping", "%s", "");
 	}
 	parts_close(a);
+	log_seldom_tell(true);
 	a->event = sd_event_unref(a->event);
 	mailbox_done(&a->box);
 	(void)talloc_free(a);

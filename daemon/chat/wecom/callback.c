@@ -3,6 +3,7 @@
  * works before the platform lets us in.
  *
  * Whatever is wrong with a request gets the same answer: a forger learns nothing from it. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -18,8 +19,10 @@
 
 static int refuse(struct http_answer *ret, const char *channel, const char *why)
 {
-	log_event(LOG_UNUSUAL, "callback_refused", "PLATFORM=wecom CHANNEL=%s WHY=%s", channel,
-		  why);
+	char key[64];
+	(void)snprintf(key, sizeof(key), "wecom/%s/%.40s", channel, why);
+	log_event_seldom(LOG_UNUSUAL, "callback_refused", key, "PLATFORM=wecom CHANNEL=%s WHY=%s",
+			 channel, why);
 	http_text(ret, 403, "forbidden\n");
 	return ERR_REFUSED;
 }

@@ -34,6 +34,59 @@ long long http_query_int(const struct http_request *rq, const char *key, long lo
 	return errno != 0 || *end != '\0' || v > max ? otherwise : v;
 }
 
+const char *http_cookie(void *mem, const struct http_request *rq, const char *name)
+{
+	const char *found = NULL;
+	size_t len = strlen(name), n = 0;
+	for (size_t i = 0; i < rq->n_headers; i++) {
+		if (strcasecmp(rq->headers[i].key, "Cookie") != 0)
+			continue;
+		const char *at = rq->headers[i].value;
+		while (*at != '\0') {
+			at += strspn(at, "; ");
+			if (strncmp(at, name, len) == 0 && at[len] == '=') {
+				found = at + len + 1;
+				n++;
+			}
+			at += strcspn(at, ";");
+		}
+	}
+	return n == 1 ? talloc_strndup(mem, found, strcspn(found, "; ")) : NULL;
+}
+
+/* Whether an address stands in a comma separated list. */
+static bool listed(const char *list, const char *address)
+{
+	size_t len = strlen(address);
+	while (*list != '\0') {
+		list += strspn(list, ", ");
+		size_t n = strcspn(list, ", ");
+		if (n > 0 && n == len && strncmp(list, address, n) == 0)
+			return true;
+		list += n;
+	}
+	return false;
+}
+
+const char *http_client(void *mem, const struct http_request *rq, const char *proxies)
+{
+	const char *who = rq->peer != NULL ? rq->peer : "";
+	const char *header = http_header(rq, "X-Forwarded-For");
+	char *rest = header != NULL ? talloc_strdup(mem, header) : NULL;
+	while (rest != NULL && listed(proxies, who)) {
+		char *comma = strrchr(rest, ',');
+		char *last = comma != NULL ? comma + 1 : rest;
+		last += strspn(last, " ");
+		last[strcspn(last, " ")] = '\0';
+		if (last[0] != '\0')
+			who = last;
+		if (comma == NULL)
+			break;
+		*comma = '\0';
+	}
+	return who;
+}
+
 bool http_is_local(const struct http_request *rq)
 {
 	if (!rq->loopback || http_header(rq, "X-Forwarded-For") != NULL ||

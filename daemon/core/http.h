@@ -25,8 +25,9 @@ struct http_request {
 	size_t n_headers;
 	const char *body; /* len bytes, then a NUL */
 	size_t len;
-	bool admin;    /* came through the admin socket */
-	bool loopback; /* the peer is on this machine */
+	bool admin;       /* came through the admin socket */
+	bool loopback;    /* the peer is on this machine */
+	const char *peer; /* its address; empty for the admin socket */
 };
 
 struct http_answer {
@@ -34,8 +35,10 @@ struct http_answer {
 	const char *type; /* Content-Type */
 	const char *body; /* on the request's tree, or constant */
 	size_t len;
-	const char *cache; /* Cache-Control; NULL: no-store */
-	const char *file;  /* instead of body: a file to send (path on the request's tree) */
+	const char *cache;     /* Cache-Control; NULL: no-store */
+	const char *file;      /* instead of body: a file to send (path on the request's tree) */
+	const char *location;  /* with a status of 3xx; NULL: none */
+	const char *cookie[2]; /* Set-Cookie; NULL: none */
 	const char
 		*wait_key; /* nothing yet: ask again when this key is woken, or at the deadline */
 };
@@ -43,6 +46,13 @@ struct http_answer {
 /* The first value of that name (headers without regard to case); NULL if there is none. */
 const char *http_query(const struct http_request *rq, const char *key);
 const char *http_header(const struct http_request *rq, const char *key);
+
+/* The value of a cookie, on mem; NULL if there is none, or it is there twice. */
+const char *http_cookie(void *mem, const struct http_request *rq, const char *name);
+
+/* The address of whoever asks: the peer's, or if that is one of `proxies` (addresses, comma
+ * separated) the last one in X-Forwarded-For that is not; on mem. */
+const char *http_client(void *mem, const struct http_request *rq, const char *proxies);
 
 /* Query value as a number within 0..max, or otherwise when absent or no number. */
 long long http_query_int(const struct http_request *rq, const char *key, long long otherwise,

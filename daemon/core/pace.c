@@ -74,11 +74,8 @@ static int64_t hour_wait(const struct bucket *b, int per_hour, int64_t now_us)
 	return wait_us > 0 ? wait_us : 0;
 }
 
-int64_t pace_take(struct paces *p, const char *key, int per_minute, int per_hour, int64_t now_us)
+static int64_t bucket_wait(const struct bucket *b, int per_minute, int per_hour, int64_t now_us)
 {
-	struct bucket *b = bucket_find(p, key, now_us);
-	if (b == NULL)
-		return 0;
 	int64_t wait_us = 0;
 	if (b->n >= (unsigned)per_minute) {
 		int64_t old_us = b->at_us[(b->n - (unsigned)per_minute) % PACE_MINUTE_MAX];
@@ -88,6 +85,21 @@ int64_t pace_take(struct paces *p, const char *key, int per_minute, int per_hour
 		int64_t more_us = hour_wait(b, per_hour, now_us);
 		wait_us = wait_us > more_us ? wait_us : more_us;
 	}
+	return wait_us > 0 ? wait_us : 0;
+}
+
+int64_t pace_wait(struct paces *p, const char *key, int per_minute, int per_hour, int64_t now_us)
+{
+	const struct bucket *b = bucket_find(p, key, now_us);
+	return b != NULL ? bucket_wait(b, per_minute, per_hour, now_us) : 0;
+}
+
+int64_t pace_take(struct paces *p, const char *key, int per_minute, int per_hour, int64_t now_us)
+{
+	struct bucket *b = bucket_find(p, key, now_us);
+	if (b == NULL)
+		return 0;
+	int64_t wait_us = bucket_wait(b, per_minute, per_hour, now_us);
 	if (wait_us > 0)
 		return wait_us;
 	b->at_us[b->n++ % PACE_MINUTE_MAX] = now_us;

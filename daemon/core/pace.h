@@ -15,5 +15,7 @@ struct paces *paces_new(void *mem);
  * as that allows) in any hour. 0: taken; else us to wait, and nothing was taken. Without memory it
  * is taken. */
 int64_t pace_take(struct paces *p, const char *key, int per_minute, int per_hour, int64_t now_us);
+/* The same without taking one: us to wait, 0 if one could be taken. */
+int64_t pace_wait(struct paces *p, const char *key, int per_minute, int per_hour, int64_t now_us);
 
 #endif

@@ -131,7 +131,7 @@ static int ask_database(const struct ctl *c, const char *path_query, const void 
 	}
 	const struct route *r = route_find(&rq, false, false, &answer);
 	struct store s = {};
-	int rc = r == NULL || (r->look == NULL && r->change == NULL)
+	int rc = r == NULL || r->ask != NULL || (r->look == NULL && r->change == NULL)
 			 ? ERR_ABSENT
 			 : store_open(config_text(c->cf, OPT_store_path), clock_now(), &s, err);
 	if (rc == 0)

@@ -34,7 +34,8 @@ struct app {
 	struct ocr_pool *ocr;
 	struct courier *courier;
 	struct door *doors;
-	bool admin_bound; /* the admin socket's name is ours */
+	bool admin_bound;  /* the admin socket's name is ours */
+	struct asks *asks; /* who waits for a platform's word */
 	/* long polls: who waits for which conversation */
 	struct waiter *waiters;
 	sd_event_source *waiter_timer;
@@ -49,6 +50,14 @@ void doors_close(struct app *a);
 /* serve.c: requests to their handlers */
 int64_t serve_limit(void *door, const struct http_request *rq, struct http_answer *ret);
 void serve_request(void *door, struct exchange *x);
+
+/* A change; with what was asked before it, which is taken over, or NULL. */
+void serve_change(struct app *a, struct exchange *x, const struct route *r, struct told *told);
+
+/* asks.c: requests that a platform is asked about first */
+[[nodiscard]] int asks_open(struct app *a, struct err *err);
+void asks_close(struct app *a); /* answers everybody who still waits; nobody asks any more */
+void serve_ask(struct app *a, struct exchange *x, const struct route *r);
 
 /* wait.c: long polls */
 [[nodiscard]] int waiters_open(struct app *a, struct err *err);

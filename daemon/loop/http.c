@@ -1,5 +1,6 @@
 #include "daemon/loop/http.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -171,6 +172,24 @@ static bool is_loopback(struct MHD_Connection *connection)
 	return false;
 }
 
+static const char *peer_of(void *mem, struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *a = info != NULL ? info->client_addr : NULL;
+	char text[INET6_ADDRSTRLEN] = "";
+	if (a != NULL && a->sa_family == AF_INET) {
+		struct sockaddr_in in;
+		memcpy(&in, a, sizeof(in));
+		(void)inet_ntop(AF_INET, &in.sin_addr, text, sizeof(text));
+	} else if (a != NULL && a->sa_family == AF_INET6) {
+		struct sockaddr_in6 in6;
+		memcpy(&in6, a, sizeof(in6));
+		(void)inet_ntop(AF_INET6, &in6.sin6_addr, text, sizeof(text));
+	}
+	return talloc_strdup(mem, text);
+}
+
 static struct exchange *exchange_new(struct http_server *s, struct MHD_Connection *connection,
 				     const char *url, const char *method)
 {
@@ -184,6 +203,7 @@ static struct exchange *exchange_new(struct http_server *s, struct MHD_Connectio
 	x->connection = connection;
 	x->rq.admin = s->setup.admin;
 	x->rq.loopback = is_loopback(connection);
+	x->rq.peer = peer_of(x, connection);
 	x->rq.method = talloc_strdup(x, method);
 	x->rq.path = talloc_strdup(x, url);
 	x->rq.body = "";
@@ -254,6 +274,11 @@ static struct MHD_Response *response_new(const struct exchange *x)
 		(void)MHD_add_response_header(r, "Connection", "close");
 	(void)MHD_add_response_header(r, "Content-Type", a->type);
 	(void)MHD_add_response_header(r, "Cache-Control", a->cache != NULL ? a->cache : "no-store");
+	if (a->location != NULL)
+		(void)MHD_add_response_header(r, "Location", a->location);
+	for (size_t i = 0; i < sizeof(a->cookie) / sizeof(a->cookie[0]); i++)
+		if (a->cookie[i] != NULL)
+			(void)MHD_add_response_header(r, "Set-Cookie", a->cookie[i]);
 	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
 	(void)MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
 	(void)MHD_add_response_header(

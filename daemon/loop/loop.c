@@ -138,6 +138,8 @@ static int parts_open(struct app *a, struct err *err)
 	if (rc == 0)
 		rc = tokens_load(a, err);
 	if (rc == 0)
+		rc = asks_open(a, err);
+	if (rc == 0)
 		rc = waiters_open(a, err);
 	if (rc == 0)
 		rc = alive_start(a, err);
@@ -165,6 +167,7 @@ static void parts_close(struct app *a)
 	a->writer = NULL;
 	if (a->waiter_timer != NULL)
 		waiters_close(a);
+	asks_close(a);
 	if (w != NULL) {
 		alive_touch(a->alive_fd);
 		writer_stop(&w);

@@ -199,6 +199,7 @@ struct change {
 	struct app *app;
 	struct exchange *x;
 	const struct route *route;
+	const struct told *told; /* on this, or NULL */
 	struct http_answer answer;
 	int ran; /* what the change itself said; the commit may still fail */
 };
@@ -206,7 +207,7 @@ struct change {
 static int change_run(struct writer *w, struct tx *tx, struct post *p, struct err *err)
 {
 	struct change *c = (struct change *)p;
-	struct web web = {c->app->cf, writer_pack(w)};
+	struct web web = {c->app->cf, writer_pack(w), c->told};
 	c->ran = c->route->change(c->x, &web, tx, &c->x->rq, &c->answer, err);
 	return c->ran;
 }
@@ -225,11 +226,12 @@ static void change_back(struct parcel *p)
 	(void)talloc_free(c);
 }
 
-static void serve_change(struct app *a, struct exchange *x, const struct route *r)
+void serve_change(struct app *a, struct exchange *x, const struct route *r, struct told *told)
 {
 	struct change *c = talloc_zero(NULL, struct change);
 	if (c == NULL) {
 		struct http_answer busy;
+		(void)talloc_free(told);
 		http_text(&busy, 503, "busy\n");
 		http_reply(x, &busy);
 		return;
@@ -239,6 +241,7 @@ static void serve_change(struct app *a, struct exchange *x, const struct route *
 	c->app = a;
 	c->x = x;
 	c->route = r;
+	c->told = talloc_steal(c, told);
 	writer_post(a->writer, &c->post);
 }
 
@@ -298,12 +301,14 @@ void serve_request(void *ctx, struct exchange *x)
 	const struct route *r = page_find(d, &x->rq, &answer);
 	if (r == NULL) {
 		http_reply(x, &answer);
+	} else if (r->ask != NULL) {
+		serve_ask(a, x, r);
 	} else if (r->now != NULL) {
 		r->now(x, &a->web, &x->rq, &answer);
 		http_reply(x, &answer);
 	} else if (r->look != NULL) {
 		serve_look(a, x, r);
 	} else {
-		serve_change(a, x, r);
+		serve_change(a, x, r, NULL);
 	}
 }

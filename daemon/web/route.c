@@ -4,6 +4,7 @@
 
 #include "daemon/core/log.h"
 
+#define ASK_MAX (INT64_C(64) * 1024)
 #define IMPORT_MAX (INT64_C(1024) * 1024)
 
 /* clang-format off */
@@ -39,6 +40,7 @@ const struct route routes[] = {
 	{.method = "GET",  .path = "/admin/person",        .who = FOR_ADMIN,   .look = admin_person},
 	{.method = "POST", .path = "/admin/forget",        .who = FOR_ADMIN,   .change = admin_forget, .body_max = 0},
 	{.method = "POST", .path = "/admin/forget/step",   .who = FOR_ADMIN,   .change = admin_forget_step, .body_max = 0},
+	{.method = "POST", .path = "/admin/ask",           .who = FOR_ADMIN,   .ask = admin_ask, .now = admin_asked, .body_max = ASK_MAX},
 	{.method = "GET",  .path = "/admin/export",        .who = FOR_ADMIN,   .look = admin_export},
 #ifdef KEHUD_FAULTS
 	{.method = "POST", .path = "/admin/clock",         .who = FOR_ADMIN,   .change = admin_clock, .body_max = 0},

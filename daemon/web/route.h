@@ -18,10 +18,33 @@ enum route_for {
 	FOR_METRICS, /* metrics_listen, and the admin socket */
 };
 
+/* What a platform is to be asked before a request can be answered. */
+struct ask {
+	const char *platform;
+	json_t *args;    /* of an errand "ask" (chat/platform.h); taken over */
+	const char *key; /* who asks with the same key within ASK_KEPT_S gets the same answer, if it
+			    was a good one; NULL: nobody does */
+	const char
+		*tries; /* whose refusals are counted, too many end in `too_many`; NULL: nobody's */
+};
+#define ASK_S 20 /* longer nobody waits */
+#define ASK_KEPT_S 300
+#define ASK_TRIES 10 /* refusals within a minute */
+
+/* What came of it. */
+struct told {
+	json_t *result;     /* owned; {"answer", "date"?} or {"errcode", "hint"?, "why", "answer",
+			       "date"?}; NULL: none came */
+	const char *why;    /* then; for people */
+	bool too_many;      /* not asked: too many tries failed */
+	struct instant now; /* when it came */
+};
+
 /* What pages need besides the store. */
 struct web {
 	const struct config *cf;
 	const struct pack *pack; /* of changes in the daemon; elsewhere NULL */
+	const struct told *told; /* of a route that asks */
 };
 
 struct route {
@@ -36,7 +59,11 @@ struct route {
 		     const struct http_request *rq, struct http_answer *ret);
 	int (*change)(void *mem, const struct web *web, struct tx *tx,
 		      const struct http_request *rq, struct http_answer *ret, struct err *err);
-	int64_t body_max; /* of a change */
+	int64_t body_max; /* of a change, or of what is asked */
+	/* Besides: a platform is asked first, the others find the answer in web. Negative: *ret is
+	 * the answer at once. On the loop. */
+	int (*ask)(void *mem, const struct web *web, const struct http_request *rq,
+		   struct ask *ret_ask, struct http_answer *ret);
 };
 
 extern const struct route routes[]; /* ends with a NULL method */
@@ -98,6 +125,12 @@ void admin_upload_bad(void *mem, const struct web *web, const struct view *v,
 		      const struct http_request *rq, struct http_answer *ret);
 void admin_export(void *mem, const struct web *web, const struct view *v,
 		  const struct http_request *rq, struct http_answer *ret);
+
+/* POST /admin/ask?platform=P, the body as the errand's args. */
+int admin_ask(void *mem, const struct web *web, const struct http_request *rq, struct ask *ret_ask,
+	      struct http_answer *ret);
+void admin_asked(void *mem, const struct web *web, const struct http_request *rq,
+		 struct http_answer *ret);
 
 #ifdef KEHUD_FAULTS
 /* Turns the clock: by=SECONDS. */

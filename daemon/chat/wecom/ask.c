@@ -7,20 +7,27 @@
 
 static const struct row {
 	const char *what, *path;
+	enum {
+		AS_APP,
+		AS_KF,
+		AS_CONTACTS
+	} as;            /* whose token; the application's where there is no other */
 	bool agent;      /* &agentid= */
 	bool body;       /* args' "body" is posted */
 	const char *arg; /* args' member of that name goes along */
 } rows[] = {
-	{"agent", "/cgi-bin/agent/get", true, false, NULL},
-	{"callback_ips", "/cgi-bin/getcallbackip", false, false, NULL},
-	{"menu", "/cgi-bin/menu/get", true, false, NULL},
-	{"menu_create", "/cgi-bin/menu/create", true, true, NULL},
-	{"menu_delete", "/cgi-bin/menu/delete", true, false, NULL},
-	{"kf_accounts", "/cgi-bin/kf/account/list", false, true, NULL},
-	{"kf_link", "/cgi-bin/kf/add_contact_way", false, true, NULL},
-	{"appchat_create", "/cgi-bin/appchat/create", false, true, NULL},
-	{"appchat", "/cgi-bin/appchat/get", false, false, "chatid"},
-	{"who", "/cgi-bin/auth/getuserinfo", false, false, "code"},
+	{"agent", "/cgi-bin/agent/get", AS_APP, true, false, NULL},
+	{"callback_ips", "/cgi-bin/getcallbackip", AS_APP, false, false, NULL},
+	{"menu", "/cgi-bin/menu/get", AS_APP, true, false, NULL},
+	{"menu_create", "/cgi-bin/menu/create", AS_APP, true, true, NULL},
+	{"menu_delete", "/cgi-bin/menu/delete", AS_APP, true, false, NULL},
+	{"departments", "/cgi-bin/department/simplelist", AS_APP, false, false, NULL},
+	{"contacts", "/cgi-bin/department/simplelist", AS_CONTACTS, false, false, NULL},
+	{"kf_accounts", "/cgi-bin/kf/account/list", AS_KF, false, true, NULL},
+	{"kf_link", "/cgi-bin/kf/add_contact_way", AS_KF, false, true, NULL},
+	{"appchat_create", "/cgi-bin/appchat/create", AS_APP, false, true, NULL},
+	{"appchat", "/cgi-bin/appchat/get", AS_APP, false, false, "chatid"},
+	{"who", "/cgi-bin/auth/getuserinfo", AS_APP, false, false, "code"},
 };
 
 static const struct row *row_of(const json_t *args)
@@ -34,8 +41,14 @@ static const struct row *row_of(const json_t *args)
 
 static const char *ask_token(const struct adapter *a, const struct errand *e)
 {
-	return strstr(e->args, "\"kf_") != NULL && a->kf_secret != NULL ? wecom_token_kf
-									: wecom_token_app;
+	json_t *args = json_loads(e->args, 0, NULL);
+	const struct row *r = row_of(args);
+	json_decref(args);
+	if (r != NULL && r->as == AS_KF && a->kf_secret != NULL)
+		return wecom_token_kf;
+	if (r != NULL && r->as == AS_CONTACTS && a->contacts_secret != NULL)
+		return wecom_token_contacts;
+	return wecom_token_app;
 }
 
 static int ask_call(const struct adapter *a, struct errand *e, const char *token, struct call *ret,
@@ -62,11 +75,11 @@ static int ask_call(const struct adapter *a, struct errand *e, const char *token
 	return wecom_call(a, e, r->path, token, more, body, ret, err);
 }
 
-static void ask_answer(const struct adapter *, struct errand *e, const struct called *got,
+static void ask_answer(const struct adapter *, struct errand *e, const struct called *,
 		       json_t *answer, struct outcome *ret)
 {
 	json_decref(e->result);
-	e->result = json_pack("{s:O, s:s?}", "answer", answer, "date", got->date);
+	e->result = json_pack("{s:O}", "answer", answer);
 	ret->verdict = VERDICT_DONE;
 }
 

@@ -158,6 +158,9 @@ static void answer(const struct adapter *a, struct errand *e, const struct calle
 		k->answer(a, e, got, answer, ret);
 	else if (k->refused == NULL || !k->refused(a, e, code, answer, ret))
 		wecom_refused(code, answer, ret);
+	/* an admin is told when the platform said it: whose clock is wrong */
+	if (got->date != NULL && strcmp(e->kind, "ask") == 0)
+		(void)json_object_set_new(e->result, "date", json_string(got->date));
 	json_decref(answer);
 }
 

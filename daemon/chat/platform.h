@@ -127,6 +127,14 @@ struct platform {
 			  struct err *err);
 	void (*token_answer)(const struct adapter *a, const struct called *got,
 			     char ret_token[TOKEN_MAX], int *ret_expires_s, struct outcome *ret);
+
+	/* Signing in on our pages; NULL: not through this platform. Texts on mem. Where the browser
+	 * is sent; it comes back to `back` with &code= and &state=. NULL: no memory. */
+	const char *(*sign_in)(const struct config *cf, void *mem, const char *back,
+			       const char *state);
+	/* Whose the code was, by the answer to an errand "ask" {"what":"who","code"}; NULL:
+	 * somebody from outside. */
+	const char *(*signed_in)(void *mem, const json_t *answer);
 };
 
 extern const struct platform platform_console;

@@ -10,6 +10,10 @@
 /* clang-format off */
 const struct route routes[] = {
 	{.method = "GET",  .path = "/healthz",             .who = FOR_ALL,     .now = health_now},
+	{.method = "GET",  .path = "/login/wecom",         .who = FOR_ALL,     .now = login_begin},
+	{.method = "GET",  .path = "/login/wecom/done",    .who = FOR_ALL,     .ask = login_ask, .change = login_done},
+	{.method = "GET",  .path = "/me",                  .who = FOR_ALL,     .look = login_me},
+	{.method = "POST", .path = "/logout",              .who = FOR_ALL,     .change = login_end, .body_max = 0},
 	{.method = "GET",  .path = "/metrics",             .who = FOR_METRICS, .now = metrics_now},
 	{.method = "GET",  .path = "/console",             .who = FOR_CONSOLE, .now = asset_now},
 	{.method = "GET",  .path = "/console/console.css", .who = FOR_CONSOLE, .now = asset_now},

@@ -82,6 +82,17 @@ void health_now(void *mem, const struct web *web, const struct http_request *rq,
 		struct http_answer *ret);
 void metrics_now(void *mem, const struct web *web, const struct http_request *rq,
 		 struct http_answer *ret);
+/* login.c */
+void login_begin(void *mem, const struct web *web, const struct http_request *rq,
+		 struct http_answer *ret);
+int login_ask(void *mem, const struct web *web, const struct http_request *rq, struct ask *ret_ask,
+	      struct http_answer *ret);
+int login_done(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+	       struct http_answer *ret, struct err *err);
+void login_me(void *mem, const struct web *web, const struct view *v, const struct http_request *rq,
+	      struct http_answer *ret);
+int login_end(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+	      struct http_answer *ret, struct err *err);
 void console_users(void *mem, const struct web *web, const struct view *v,
 		   const struct http_request *rq, struct http_answer *ret);
 void console_history(void *mem, const struct web *web, const struct view *v,

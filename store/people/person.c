@@ -325,8 +325,20 @@ int person_all(const struct view *v, void *mem, struct person **ret, size_t *ret
 	return rc;
 }
 
+static int sessions_end(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db, "DELETE FROM session WHERE person = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
 int person_disable(struct tx *tx, int64_t id, struct err *err)
 {
+	int rc = sessions_end(tx, id, err);
+	if (rc < 0)
+		return rc;
 	AUTO_STMT st = db_stmt(tx->view.db, "UPDATE person SET disabled_us = ? WHERE id = ?", err);
 	if (st == NULL)
 		return err_code(err);

@@ -46,7 +46,7 @@ struct person {
 [[nodiscard]] int person_home(const struct view *v, void *mem, int64_t id,
 			      const char **ret_platform, const char **ret_chat, struct err *err);
 
-/* Left: may do nothing any more. What they did stays. */
+/* Left: may do nothing any more, is signed in nowhere. What they did stays. */
 [[nodiscard]] int person_disable(struct tx *tx, int64_t id, struct err *err);
 
 /* Every identity of everybody, disabled ones too, for admins. */

@@ -125,6 +125,7 @@ int privacy_forget_person(struct tx *tx, int64_t person, struct err *err)
 		"INSERT INTO forgetting (kind, a) SELECT 'word', phone FROM person"
 		" WHERE id = ? AND length(phone) >= 7",
 		"DELETE FROM identity WHERE person = ?",
+		"DELETE FROM session WHERE person = ?",
 		"UPDATE person SET name = '（已删除）', phone = NULL,"
 		" disabled_us = coalesce(disabled_us, 1) WHERE id = ?",
 	};

@@ -70,7 +70,7 @@ PRESSES = {
     "wrong": ("wrong 1 1", NOBODY, NOBODY), "meant": ("meant 1 1", NOBODY, NOBODY),
 }
 
-# page -> who: everybody on this machine with the console, or only through the admin socket
+# page -> who: everybody on this machine with the console, or only through the admin socket; off: its platform is off
 PAGES = {"/healthz": "all", "/metrics": "metrics", "/console": "console", "/console/console.css": "console",
          "/console/console.js": "console", "/console/draw.js": "console", "/console/outbox.js": "console",
          "/console/icon.svg": "console", "/console/api/users": "console", "/console/api/history": "console",
@@ -80,7 +80,7 @@ PAGES = {"/healthz": "all", "/metrics": "metrics", "/console": "console", "/cons
          "/admin/upload": "admin", "/admin/upload/part": "admin", "/admin/upload/run": "admin",
          "/admin/upload/step": "admin", "/admin/upload/bad": "admin", "/admin/export": "admin",
          "/admin/person": "admin", "/admin/forget": "admin", "/admin/forget/step": "admin", "/admin/clock": "admin",
-         "/admin/ask": "admin"}
+         "/admin/ask": "admin", "/login/wecom": "off", "/login/wecom/done": "off", "/me": "all", "/logout": "all"}
 
 STATE = ("SELECT * FROM card ORDER BY id", "SELECT * FROM card_tag", "SELECT * FROM card_share", "SELECT * FROM deal",
          "SELECT * FROM stage_event", "SELECT * FROM task", "SELECT * FROM activity", "SELECT * FROM permit",
@@ -209,7 +209,7 @@ def pages(d):
         status, body = d.request("GET", path, timeout=3) if path != "/console/api/events" else (200, b"")
         text = body.decode("utf-8", "replace")
         needs = path in ("/console/api/media/", "/console/api/history")  # arguments
-        assert (status == 404) == (who in ("admin", "metrics") or needs), (path, status)
+        assert (status == 404) == (who in ("admin", "metrics", "off") or needs), (path, status)
         if who != "console":
             assert not any(s in text for s in SECRETS), path
     try:

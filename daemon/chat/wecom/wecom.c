@@ -332,4 +332,6 @@ const struct platform platform_wecom = {
 	.unseal = wecom_unseal,
 	.token_call = token_call,
 	.token_answer = token_answer,
+	.sign_in = wecom_sign_in,
+	.signed_in = wecom_signed_in,
 };

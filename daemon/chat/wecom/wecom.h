@@ -2,7 +2,8 @@
  *
  * wecom.c is the row in platforms[] and hands over by kind; callback.c reads what comes in; send.c
  * tells people something, card.c with buttons; fetch.c attachments; people.c the directory; kf.c
- * what customers wrote; ask.c an admin's questions; errors.c what a refusal means. */
+ * what customers wrote; ask.c an admin's questions; sign.c who opens a page; errors.c what a
+ * refusal means. */
 #ifndef KEHUD_DAEMON_CHAT_WECOM_WECOM_H
 #define KEHUD_DAEMON_CHAT_WECOM_WECOM_H
 
@@ -62,6 +63,10 @@ int wecom_kf_receive(const struct adapter *a, void *mem, const struct http_reque
 		     struct received *ret, struct http_answer *refusal);
 int wecom_bot_receive(const struct adapter *a, void *mem, const struct http_request *rq,
 		      struct received *ret, struct http_answer *refusal);
+
+/* sign.c */
+const char *wecom_sign_in(const struct config *cf, void *mem, const char *back, const char *state);
+const char *wecom_signed_in(void *mem, const json_t *answer);
 
 /* errors.c: what an errcode means for whoever called. */
 void wecom_refused(int code, const json_t *answer, struct outcome *ret);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <systemd/sd-event.h>
 
+#include "daemon/chat/platform.h"
 #include "daemon/core/config.h"
 #include "daemon/flow/mailbox.h"
 #include "daemon/flow/reader.h"
@@ -34,7 +35,8 @@ struct app {
 	struct ocr_pool *ocr;
 	struct courier *courier;
 	struct door *doors;
-	bool admin_bound;  /* the admin socket's name is ours */
+	bool admin_bound; /* the admin socket's name is ours */
+	struct callbacks *callbacks;
 	struct asks *asks; /* who waits for a platform's word */
 	/* long polls: who waits for which conversation */
 	struct waiter *waiters;
@@ -53,6 +55,12 @@ void serve_request(void *door, struct exchange *x);
 
 /* A change; with what was asked before it, which is taken over, or NULL. */
 void serve_change(struct app *a, struct exchange *x, const struct route *r, struct told *told);
+
+/* callbacks.c: what the platforms told us last, and when */
+[[nodiscard]] int callbacks_open(struct app *a, struct err *err);
+void callback_seen(struct app *a, const struct platform *p, const struct platform_path *path,
+		   bool look); /* a GET: only the address was tried */
+void callback_refused(struct app *a, const struct platform *p, const struct platform_path *path);
 
 /* asks.c: requests that a platform is asked about first */
 [[nodiscard]] int asks_open(struct app *a, struct err *err);

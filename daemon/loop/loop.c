@@ -138,6 +138,8 @@ static int parts_open(struct app *a, struct err *err)
 	if (rc == 0)
 		rc = tokens_load(a, err);
 	if (rc == 0)
+		rc = callbacks_open(a, err);
+	if (rc == 0)
 		rc = asks_open(a, err);
 	if (rc == 0)
 		rc = waiters_open(a, err);

@@ -115,9 +115,11 @@ static void serve_message(struct app *a, struct exchange *x, const struct platfo
 	struct http_answer refusal;
 	if (path->receive(courier_adapter(a->courier, p), x, &x->rq, &rcv, &refusal) < 0) {
 		metric_add(METRIC_messages_refused, 1);
+		callback_refused(a, p, path);
 		http_reply(x, &refusal);
 		return;
 	}
+	callback_seen(a, p, path, strcmp(x->rq.method, "GET") == 0);
 	if (rcv.ignored) {
 		metric_add(METRIC_messages_ignored, 1);
 		http_reply(x, &rcv.answer);
@@ -207,7 +209,7 @@ struct change {
 static int change_run(struct writer *w, struct tx *tx, struct post *p, struct err *err)
 {
 	struct change *c = (struct change *)p;
-	struct web web = {c->app->cf, writer_pack(w), c->told};
+	struct web web = {.cf = c->app->cf, .pack = writer_pack(w), .told = c->told};
 	c->ran = c->route->change(c->x, &web, tx, &c->x->rq, &c->answer, err);
 	return c->ran;
 }

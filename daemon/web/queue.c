@@ -30,13 +30,14 @@ void admin_queue(void *mem, const struct web *, const struct view *v, const stru
 						      "id", (json_int_t)list[i].id, "attempts",
 						      list[i].attempts, "error", list[i].error));
 	http_json(mem, ret, 200,
-		  json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "inbox_open",
+		  json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "inbox_open",
 			    (json_int_t)n.inbox_open, "inbox_dead", (json_int_t)n.inbox_dead,
 			    "outbox_waiting", (json_int_t)n.outbox_waiting, "outbox_dead",
 			    (json_int_t)n.outbox_dead, "jobs_waiting", (json_int_t)n.jobs_waiting,
 			    "jobs_dead", (json_int_t)n.jobs_dead, "errands_waiting",
 			    (json_int_t)n.errands_waiting, "errands_dead",
-			    (json_int_t)n.errands_dead, "dead", dead));
+			    (json_int_t)n.errands_dead, "oldest_us", (json_int_t)n.oldest_us,
+			    "dead", dead));
 }
 
 void admin_message(void *mem, const struct web *, const struct view *v,

@@ -40,11 +40,25 @@ struct told {
 	struct instant now; /* when it came */
 };
 
+/* What came in at one address of a platform since we were started. */
+struct callback {
+	const char *platform, *path;
+	struct instant seen;     /* the last good one; 0: none */
+	struct instant verified; /* the address was tried, by the platform or by kehuctl doctor */
+	struct instant refused;
+	int64_t n_seen, n_refused;
+};
+#define CALLBACK_MARK "callback " /* and the path: the bookmark with the time of the last one */
+
 /* What pages need besides the store. */
 struct web {
 	const struct config *cf;
 	const struct pack *pack; /* of changes in the daemon; elsewhere NULL */
 	const struct told *told; /* of a route that asks */
+	/* of the daemon; elsewhere nothing */
+	const struct callback *callbacks;
+	size_t n_callbacks;
+	int64_t started_us; /* by the monotonic clock */
 };
 
 struct route {
@@ -105,6 +119,11 @@ void admin_cards(void *mem, const struct web *web, const struct view *v,
 		 const struct http_request *rq, struct http_answer *ret);
 void admin_card(void *mem, const struct web *web, const struct view *v,
 		const struct http_request *rq, struct http_answer *ret);
+/* What the daemon says of itself, from memory; when something came last, from the store. */
+void admin_daemon(void *mem, const struct web *web, const struct http_request *rq,
+		  struct http_answer *ret);
+void admin_callbacks(void *mem, const struct web *web, const struct view *v,
+		     const struct http_request *rq, struct http_answer *ret);
 void admin_queue(void *mem, const struct web *web, const struct view *v,
 		 const struct http_request *rq, struct http_answer *ret);
 void admin_message(void *mem, const struct web *web, const struct view *v,

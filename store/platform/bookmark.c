@@ -1,6 +1,6 @@
 #include "store/platform/bookmark.h"
 
-#include <stddef.h>
+#include <talloc.h>
 
 int bookmark_get(const struct view *v, void *mem, const char *platform, const char *name,
 		 const char **ret, struct instant *ret_at, struct err *err)
@@ -37,4 +37,33 @@ int bookmark_set(struct tx *tx, const char *platform, const char *name, const ch
 	bind_text(st, value);
 	bind_int(st, tx->now.us);
 	return stmt_run(st, err);
+}
+
+int bookmark_list(const struct view *v, void *mem, const char *beginning, struct bookmark **ret,
+		  size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT platform, name, value, at_us FROM bookmark"
+			       " WHERE substr(name, 1, length(?1)) = ?1 ORDER BY platform, name",
+			       err);
+	struct bookmark *list = NULL;
+	size_t n = 0;
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, beginning);
+	int rc, dup = 0;
+	while ((rc = stmt_step(st, err)) > 0) {
+		list = talloc_realloc(mem, list, struct bookmark, (unsigned)n + 1);
+		if (list == NULL)
+			return err_set(err, ERR_AGAIN, "bookmark: no memory");
+		list[n++] = (struct bookmark){.platform = col_dup(st, "platform", list, &dup),
+					      .name = col_dup(st, "name", list, &dup),
+					      .value = col_dup(st, "value", list, &dup),
+					      .at.us = col_int(st, "at_us")};
+		if (dup < 0)
+			return err_set(err, dup, "bookmark: no memory");
+	}
+	*ret = list;
+	*ret_n = n;
+	return rc;
 }

@@ -11,4 +11,12 @@
 [[nodiscard]] int bookmark_set(struct tx *tx, const char *platform, const char *name,
 			       const char *value, struct err *err);
 
+struct bookmark {
+	const char *platform, *name, *value;
+	struct instant at;
+};
+/* Those whose name begins so. */
+[[nodiscard]] int bookmark_list(const struct view *v, void *mem, const char *beginning,
+				struct bookmark **ret, size_t *ret_n, struct err *err);
+
 #endif

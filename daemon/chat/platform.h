@@ -44,7 +44,8 @@ struct platform_path {
 /* --- out -------------------------------------------------------------------------------------- */
 
 /* Something to be done by calls, one after the other. Kinds:
- *   send    a message: args is the reply (say/reply.h)
+ *   send    a message: args is the reply (say/reply.h); "markdown" in it is for groups that take
+ *           it, and says the same as "text"
  *   fetch   an attachment: args is the inbox row's `remote`; gives a file
  *   pull    what customers wrote, by pages: args {"account","token","cursor"}; gives {"messages",
  *           "cursor","more"}

@@ -46,6 +46,7 @@ const struct route routes[] = {
 	{.method = "POST", .path = "/admin/forget/step",   .who = FOR_ADMIN,   .change = admin_forget_step, .body_max = 0},
 	{.method = "GET",  .path = "/admin/daemon",        .who = FOR_ADMIN,   .now = admin_daemon},
 	{.method = "GET",  .path = "/admin/callbacks",     .who = FOR_ADMIN,   .look = admin_callbacks},
+	{.method = "POST", .path = "/admin/say",           .who = FOR_ADMIN,   .change = admin_say, .body_max = ASK_MAX},
 	{.method = "POST", .path = "/admin/ask",           .who = FOR_ADMIN,   .ask = admin_ask, .now = admin_asked, .body_max = ASK_MAX},
 	{.method = "GET",  .path = "/admin/export",        .who = FOR_ADMIN,   .look = admin_export},
 #ifdef KEHUD_FAULTS

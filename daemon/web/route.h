@@ -119,6 +119,8 @@ void admin_cards(void *mem, const struct web *web, const struct view *v,
 		 const struct http_request *rq, struct http_answer *ret);
 void admin_card(void *mem, const struct web *web, const struct view *v,
 		const struct http_request *rq, struct http_answer *ret);
+int admin_say(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+	      struct http_answer *ret, struct err *err);
 /* What the daemon says of itself, from memory; when something came last, from the store. */
 void admin_daemon(void *mem, const struct web *web, const struct http_request *rq,
 		  struct http_answer *ret);

@@ -80,7 +80,7 @@ PAGES = {"/healthz": "all", "/metrics": "metrics", "/console": "console", "/cons
          "/admin/upload": "admin", "/admin/upload/part": "admin", "/admin/upload/run": "admin",
          "/admin/upload/step": "admin", "/admin/upload/bad": "admin", "/admin/export": "admin",
          "/admin/person": "admin", "/admin/forget": "admin", "/admin/forget/step": "admin", "/admin/clock": "admin",
-         "/admin/ask": "admin", "/admin/daemon": "admin", "/admin/callbacks": "admin", "/login/wecom": "off", "/login/wecom/done": "off", "/me": "all", "/logout": "all"}
+         "/admin/ask": "admin", "/admin/say": "admin", "/admin/daemon": "admin", "/admin/callbacks": "admin", "/login/wecom": "off", "/login/wecom/done": "off", "/me": "all", "/logout": "all"}
 
 STATE = ("SELECT * FROM card ORDER BY id", "SELECT * FROM card_tag", "SELECT * FROM card_share", "SELECT * FROM deal",
          "SELECT * FROM stage_event", "SELECT * FROM task", "SELECT * FROM activity", "SELECT * FROM permit",

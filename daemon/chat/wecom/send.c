@@ -1,5 +1,6 @@
 /* Tells somebody something: as messages of the application (documentation 90236), as an answer to
- * the smart robot (101138), to a customer (94677).
+ * the smart robot (101138), to a customer (94677), to groups: through the group robot's address
+ * (91770), or as the application that made the group (90248).
  *
  * A message goes out in parts, each a call: its picture (uploaded first), its text in pieces that
  * fit, its buttons as a card. A part that surely arrived is not sent again. */
@@ -16,9 +17,11 @@
 #define PARTS 40
 #define UPLOAD_S 60
 #define TEXT_ONCE 20480 /* bytes that the smart robot takes at once */
+#define MARKDOWN_HOOK 4096
+#define MARKDOWN_MAX 2048
 
 struct part {
-	enum { PART_PICTURE, PART_TEXT, PART_CARD } kind;
+	enum { PART_PICTURE, PART_TEXT, PART_MARKDOWN, PART_CARD } kind;
 	const char *text;
 };
 
@@ -27,6 +30,9 @@ struct sending {
 	json_t *reply;
 	const char *account, *customer; /* of a customer; NULL: a colleague */
 	const char *once;               /* an address that takes one answer; NULL: none, or used */
+	const char *group;              /* one that the application made; NULL: none */
+	bool hook;                      /* the group robot */
+	bool plain;                     /* no markdown */
 	const char *to;                 /* user id */
 	struct part parts[PARTS];
 	int n;
@@ -93,8 +99,30 @@ static char *words(void *mem, json_t *reply)
 	return text;
 }
 
+/* Nobody is heard in these groups: no buttons, no numbers to choose. The robot shows no picture of
+ * ours. Markdown as it is in the reply, if it has it and it fits; else, and when it is refused,
+ * text. */
+static int group_parts(struct sending *s, const struct errand *e, struct err *err)
+{
+	bool picture = e->picture != NULL && !s->hook;
+	const char *markdown = json_string_value(json_object_get(s->reply, "markdown"));
+	size_t most = s->hook ? MARKDOWN_HOOK : MARKDOWN_MAX;
+	char *text = words(s, s->reply);
+	text = text != NULL ? tame(s, text) : NULL;
+	if (text == NULL)
+		return err_set(err, ERR_AGAIN, "wecom: no memory");
+	int rc = picture ? part_add(s, PART_PICTURE, NULL, err) : 0;
+	if (e->step > s->n)
+		s->plain = true; /* an earlier try has come so far */
+	if (rc == 0 && markdown != NULL && !s->plain && strlen(markdown) <= most)
+		return part_add(s, PART_MARKDOWN, markdown, err);
+	return rc == 0 && text[0] != '\0' ? text_parts(s, text, err) : rc;
+}
+
 static int parts_make(struct sending *s, const struct errand *e, struct err *err)
 {
+	if (s->hook || s->group != NULL)
+		return group_parts(s, e, err);
 	bool buttons = json_array_size(json_object_get(s->reply, "buttons")) > 0;
 	bool card = buttons && s->account == NULL && s->once == NULL;
 	char *text = card ? words(s, s->reply) : reply_plain(s, s->reply);
@@ -150,6 +178,11 @@ static int open_sending(struct errand *e, struct sending **ret, struct err *err)
 	if (s->reply == NULL)
 		return err_set(err, ERR_BROKEN, "wecom: the message is no JSON");
 	s->to = e->chat;
+	s->hook = strcmp(e->chat, WECOM_HOOK) == 0;
+	if (strncmp(e->chat, WECOM_APPCHAT, strlen(WECOM_APPCHAT)) == 0)
+		s->group = e->chat + strlen(WECOM_APPCHAT);
+	if (s->hook || s->group != NULL)
+		return parts_make(s, e, err);
 	if (wecom_kf_split(s, e->chat, &s->account, &s->customer))
 		s->to = s->customer;
 	else if (asks_once(e))
@@ -167,6 +200,8 @@ static int open_sending(struct errand *e, struct sending **ret, struct err *err)
 
 static const char *send_token(const struct adapter *a, const struct errand *e)
 {
+	if (strcmp(e->chat, WECOM_HOOK) == 0)
+		return NULL;
 	bool customer = strncmp(e->chat, WECOM_KF, strlen(WECOM_KF)) == 0;
 	if (wecom_send_elsewhere(e))
 		return NULL;
@@ -229,16 +264,13 @@ static int to_colleague(const struct adapter *a, struct errand *e, struct sendin
 	return wecom_call(a, e, "/cgi-bin/message/send", token, "", body, ret, err);
 }
 
-/* Once, within an hour; in groups it quotes what was asked. */
-static int to_robot(struct errand *e, struct sending *s, const struct part *p, struct call *ret,
-		    struct err *err)
+/* To an address that needs no token: the address is the password. */
+static int posted(struct errand *e, const char *url, json_t *body, struct call *ret,
+		  struct err *err)
 {
-	size_t len = utf8_cut(p->text, strlen(p->text), TEXT_ONCE);
-	json_t *body = json_pack("{s:s, s:{s:s%}}", "msgtype", "markdown", "markdown", "content",
-				 p->text, len);
 	char *text = json_dumps(body, JSON_COMPACT);
 	json_decref(body);
-	*ret = (struct call){.url = s->once,
+	*ret = (struct call){.url = url,
 			     .body = text != NULL ? talloc_strdup(e, text) : NULL,
 			     .len = text != NULL ? strlen(text) : 0,
 			     .type = "application/json; charset=utf-8",
@@ -246,6 +278,41 @@ static int to_robot(struct errand *e, struct sending *s, const struct part *p, s
 			     .timeout_s = WECOM_TIMEOUT_S};
 	free(text);
 	return ret->body != NULL ? 0 : err_set(err, ERR_AGAIN, "wecom: no memory");
+}
+
+static json_t *spoken(const struct sending *s, const struct part *p)
+{
+	if (p->kind == PART_PICTURE)
+		return json_pack("{s:s, s:{s:s}}", "msgtype", "image", "image", "media_id",
+				 s->media);
+	const char *type = p->kind == PART_MARKDOWN ? "markdown" : "text";
+	return json_pack("{s:s, s:{s:s}}", "msgtype", type, type, "content", p->text);
+}
+
+/* A try whose outcome is not known may be heard twice: there is no way to tell. */
+static int to_group(const struct adapter *a, struct errand *e, struct sending *s,
+		    const struct part *p, const char *token, struct call *ret, struct err *err)
+{
+	json_t *body = spoken(s, p);
+	if (s->hook) {
+		const char *url = config_text(a->cf, OPT_wecom_group_webhook);
+		if (url[0] != '\0')
+			return posted(e, url, body, ret, err);
+		json_decref(body);
+		return err_set(err, ERR_INPUT, "wecom: [wecom] group_webhook is not set");
+	}
+	(void)json_object_set_new(body, "chatid", json_string(s->group));
+	return wecom_call(a, e, "/cgi-bin/appchat/send", token, "", body, ret, err);
+}
+
+/* Once, within an hour; in groups it quotes what was asked. */
+static int to_robot(struct errand *e, struct sending *s, const struct part *p, struct call *ret,
+		    struct err *err)
+{
+	size_t len = utf8_cut(p->text, strlen(p->text), TEXT_ONCE);
+	json_t *body = json_pack("{s:s, s:{s:s%}}", "msgtype", "markdown", "markdown", "content",
+				 p->text, len);
+	return posted(e, s->once, body, ret, err);
 }
 
 static int send_call(const struct adapter *a, struct errand *e, const char *token, struct call *ret,
@@ -262,6 +329,8 @@ static int send_call(const struct adapter *a, struct errand *e, const char *toke
 		return to_robot(e, s, p, ret, err);
 	if (p->kind == PART_PICTURE && s->media == NULL)
 		return upload(a, e, token, ret, err);
+	if (s->hook || s->group != NULL)
+		return to_group(a, e, s, p, token, ret, err);
 	if (s->account != NULL)
 		return to_customer(a, e, s, p, token, ret, err);
 	return to_colleague(a, e, s, p, token, ret, err);
@@ -312,11 +381,31 @@ static bool picture_refused(struct errand *e, struct sending *s, int code, json_
 	return true;
 }
 
+/* What is wrong with one group must not hold everybody's messages up; what is wrong with the
+ * markdown is said in plain words. */
+static bool group_refused(struct errand *e, struct sending *s, int code, json_t *answer,
+			  struct outcome *ret)
+{
+	struct err err;
+	wecom_refused(code, answer, ret);
+	if (s->hook && ret->verdict == VERDICT_WAY)
+		ret->verdict = VERDICT_NEVER;
+	bool markdown = s->parts[e->step].kind == PART_MARKDOWN;
+	if (ret->verdict != VERDICT_NEVER || !markdown || wecom_hint(code) != NULL)
+		return true;
+	s->plain = true;
+	s->n = 0;
+	ret->verdict = parts_make(s, e, &err) == 0 ? VERDICT_MORE : VERDICT_LATER;
+	return true;
+}
+
 /* The robot's address was used or is over: then as the application. */
 static bool send_refused(const struct adapter *, struct errand *e, int code, json_t *answer,
 			 struct outcome *ret)
 {
 	struct sending *s = e->own;
+	if (s->hook || s->group != NULL)
+		return group_refused(e, s, code, answer, ret);
 	/* The card of a try whose outcome was not known is there already. */
 	if (code == 42014 && e->doubt && s->once == NULL && s->parts[e->step].kind == PART_CARD) {
 		send_answer(NULL, e, NULL, answer, ret);

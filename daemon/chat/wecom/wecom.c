@@ -169,6 +169,8 @@ static void answer(const struct adapter *a, struct errand *e, const struct calle
 static struct pace pace(const struct adapter *, const struct errand *e)
 {
 	struct pace p = {.per_minute = 28, .per_hour = 900};
+	if (strcmp(e->chat, WECOM_HOOK) == 0)
+		p = (struct pace){.per_minute = 18};
 	if (strcmp(e->kind, "send") == 0)
 		(void)snprintf(p.key, sizeof(p.key), "%.90s", e->chat);
 	return p;

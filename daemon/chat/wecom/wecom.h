@@ -81,9 +81,13 @@ const char *wecom_hint(int code);
 /* text escaped for a query; on mem. */
 const char *wecom_escape(void *mem, const char *text);
 
-/* Chats: a user's own, of customers behind an account (kf.ACCOUNT.CUSTOMER), of groups. */
+/* Chats: a user's own, of customers behind an account (kf.ACCOUNT.CUSTOMER), of groups that the
+ * smart robot hears; to be spoken to only: the group robot's (group_webhook), groups that the
+ * application made (appchat.ID). */
 #define WECOM_KF "kf."
 #define WECOM_GROUP "group."
+#define WECOM_HOOK "hook."
+#define WECOM_APPCHAT "appchat."
 /* Splits kf.ACCOUNT.CUSTOMER; on mem. */
 bool wecom_kf_split(void *mem, const char *chat, const char **ret_account,
 		    const char **ret_customer);

@@ -178,3 +178,37 @@ int ctl_ask(struct ctl *c, const char *path_query, const char *type, const void 
 	*ret_json = json;
 	return CTL_OK;
 }
+
+int ctl_ask_daemon(struct ctl *c, const char *path_query, const char *type, const void *body,
+		   size_t len, json_t **ret_json, struct err *err)
+{
+	AUTO_BUF text = BUF_INIT(ANSWER_MAX);
+	long code = 0;
+	*ret_json = NULL;
+	int rc = ctl_config_read(c, err);
+	if (rc == 0)
+		rc = ask_daemon(c, path_query, type, body, len, &text, &code, err);
+	if (rc < 0)
+		return rc;
+	*ret_json = json_loadb(buf_str(&text), text.len, 0, NULL);
+	if (code >= 400) {
+		const char *why = json_string_value(json_object_get(*ret_json, "error"));
+		return why != NULL ? err_set(err, ERR_INPUT, "%s", why)
+				   : err_set(err, ERR_INPUT, "HTTP status %ld", code);
+	}
+	return *ret_json != NULL ? 0 : err_set(err, ERR_INPUT, "an answer that is not JSON");
+}
+
+int ctl_ask_platform(struct ctl *c, const char *platform, json_t *args, json_t **ret_json,
+		     struct err *err)
+{
+	char path[96];
+	(void)snprintf(path, sizeof(path), "/admin/ask?platform=%s", platform);
+	char *body = args != NULL ? json_dumps(args, JSON_COMPACT) : NULL;
+	json_decref(args);
+	int rc = body != NULL ? ctl_ask_daemon(c, path, "application/json", body, strlen(body),
+					       ret_json, err)
+			      : err_set(err, ERR_INPUT, "not UTF-8");
+	free(body);
+	return rc;
+}

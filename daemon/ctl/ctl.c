@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 #include "daemon/core/log.h"
 
 #define CONFIG_PATH "/etc/kehud/kehud.conf"
+#define CREDENTIALS "/run/credentials/kehud.service"
 
 /* clang-format off */
 static const struct {
@@ -36,6 +38,7 @@ static const struct {
 	{"user",   ctl_user,   "add USER NAME [--role R] [--scope PATH] | role USER R | scope USER PATH | disable USER"},
 	{"audit",  ctl_list,   "[--json]                                   who looked where, newest first"},
 	{"queue",  ctl_queue,  "[--json] | retry ID                        what waits and what was set aside"},
+	{"wecom",  ctl_wecom,  "menu create [FILE.json]|show|delete | appchat create NAME --owner U --users A,B,... [--id ID]\n          appchat show ID | say hook|appchat.ID|USER TEXT [--markdown]"},
 	{"pack",   ctl_pack,   "check FILE... | list                        is a pack sound; the shipped ones"},
 	{"import", ctl_import, "KIND FILE.csv [--dry-run] [--skip-bad] [--rejected FILE.csv]; KIND: users customers products\n          activities stages events tasks orders facts targets"},
 	{"export-person", ctl_export_person, "WHO                                all that is kept of a person, as JSON"},
@@ -79,19 +82,29 @@ static bool demo_find(char path[4096])
 	return access(path, R_OK) == 0;
 }
 
+int ctl_config_read(struct ctl *c, struct err *err)
+{
+	static char demo[4096];
+	if (c->cf != NULL)
+		return 0;
+	if (c->config_path == NULL && access(CONFIG_PATH, F_OK) == 0)
+		c->config_path = CONFIG_PATH;
+	else if (c->config_path == NULL && demo_find(demo))
+		c->config_path = demo;
+	if (getenv("CREDENTIALS_DIRECTORY") == NULL && access(CREDENTIALS, X_OK) == 0)
+		(void)setenv("CREDENTIALS_DIRECTORY", CREDENTIALS, 1);
+	int rc = config_read(c->config_path, &c->cf, err);
+	if (rc == 0)
+		rc = clock_set_zone(config_text(c->cf, OPT_locale_timezone), err);
+	if (rc < 0)
+		config_free(&c->cf);
+	return rc;
+}
+
 int ctl_config(struct ctl *c)
 {
-	if (c->cf != NULL)
-		return CTL_OK;
-	char demo[4096];
-	const char *path = c->config_path;
-	if (path == NULL && access(CONFIG_PATH, F_OK) == 0)
-		path = CONFIG_PATH;
-	else if (path == NULL && demo_find(demo))
-		path = demo;
 	struct err err;
-	if (config_read(path, &c->cf, &err) < 0 ||
-	    clock_set_zone(config_text(c->cf, OPT_locale_timezone), &err) < 0)
+	if (ctl_config_read(c, &err) < 0)
 		return ctl_fail(CTL_CONFIG, "configuration: %s", err.text);
 	return CTL_OK;
 }

@@ -35,10 +35,14 @@ int ctl_import(struct ctl *c, int argc, char **argv);
 int ctl_export_person(struct ctl *c, int argc, char **argv);
 int ctl_forget(struct ctl *c, int argc, char **argv);
 int ctl_export(struct ctl *c, int argc, char **argv);
+int ctl_wecom(struct ctl *c, int argc, char **argv);
 
 /* One line to stderr: "kehuctl: what: why". Returns status. */
 [[gnu::format(printf, 2, 3)]] int ctl_fail(int status, const char *fmt, ...);
 
+/* Reads the configuration once, whatever is wrong with it goes into err. Under a service manager
+ * that keeps the daemon's secrets (LoadCredential), root finds them where the daemon does. */
+[[nodiscard]] int ctl_config_read(struct ctl *c, struct err *err);
 /* Reads the configuration once. CTL_OK, or CTL_CONFIG after a message. */
 int ctl_config(struct ctl *c);
 
@@ -49,6 +53,16 @@ int ctl_config(struct ctl *c);
  * its error. */
 int ctl_ask(struct ctl *c, const char *path_query, const char *type, const void *body, size_t len,
 	    json_t **ret_json);
+
+/* The same from the daemon only, and silently. ERR_ABSENT: none runs; ERR_INPUT: it refused (then
+ * *ret_json may be there all the same). type NULL: GET. */
+[[nodiscard]] int ctl_ask_daemon(struct ctl *c, const char *path_query, const char *type,
+				 const void *body, size_t len, json_t **ret_json, struct err *err);
+
+/* Asks a platform through the daemon (POST /admin/ask); args is taken over. 0: *ret has "result"
+ * or "why". */
+[[nodiscard]] int ctl_ask_platform(struct ctl *c, const char *platform, json_t *args,
+				   json_t **ret_json, struct err *err);
 
 /* The content of a file ("-": standard input) appended to *to. CTL_OK, or CTL_FAILED after a
  * message. */

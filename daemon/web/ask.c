@@ -23,6 +23,6 @@ void admin_asked(void *mem, const struct web *web, const struct http_request *,
 {
 	const struct told *a = web->told;
 	http_json(mem, ret, 200,
-		  json_pack("{s:O?, s:s?, s:I}", "result", a->result, "why",
+		  json_pack("{s:O*, s:s*, s:I}", "result", a->result, "why",
 			    a->result == NULL ? a->why : NULL, "now_us", (json_int_t)a->now.us));
 }

@@ -38,6 +38,7 @@ static const struct {
 	{"user",   ctl_user,   "add USER NAME [--role R] [--scope PATH] | role USER R | scope USER PATH | disable USER"},
 	{"audit",  ctl_list,   "[--json]                                   who looked where, newest first"},
 	{"queue",  ctl_queue,  "[--json] | retry ID                        what waits and what was set aside"},
+	{"doctor", ctl_doctor, "[--json]                                   what is wrong, and how to mend it"},
 	{"wecom",  ctl_wecom,  "menu create [FILE.json]|show|delete | appchat create NAME --owner U --users A,B,... [--id ID]\n          appchat show ID | say hook|appchat.ID|USER TEXT [--markdown]"},
 	{"pack",   ctl_pack,   "check FILE... | list                        is a pack sound; the shipped ones"},
 	{"import", ctl_import, "KIND FILE.csv [--dry-run] [--skip-bad] [--rejected FILE.csv]; KIND: users customers products\n          activities stages events tasks orders facts targets"},

@@ -536,6 +536,19 @@ def without_daemon(_):
         assert done.returncode == 4 and b"is kehud running" in done.stderr, done
 
 
+def documented():
+    """Every errcode that we know has its row in both pages, and every option its place."""
+    root = os.path.join(HERE, "..", "..")
+    with open(os.path.join(root, "daemon/chat/wecom/errors.def"), encoding="utf-8") as f:
+        codes = re.findall(r"(?m)^ERRCODE\((-?\d+),", f.read())
+    assert len(codes) > 40
+    for name in ("docs/wecom-admin.md", "docs/wecom-admin.zh-CN.md"):
+        with open(os.path.join(root, name), encoding="utf-8") as f:
+            rows = "\n".join(x.split("|")[1] for x in f.read().splitlines() if re.match(r"\| *-?\d", x))
+        missing = [c for c in codes if not re.search(r"(?<![\d-])%s(?!\d)" % c, rows)]
+        assert not missing, (name, missing)
+
+
 def no_room_for_forgers(_):
     """A thousand forged callbacks are some lines in the log."""
     with scene() as (w, d):
@@ -565,6 +578,7 @@ def setting_up(tap):
         tap.run("what cannot be said", say_what, w, d)
     tap.run("more for the group robot than it may say", twenty_a_minute, None)
     tap.run("without a daemon", without_daemon, None)
+    tap.run("every errcode is in the documentation", documented)
     tap.run("forged callbacks do not fill the log", no_room_for_forgers, None)
 
 

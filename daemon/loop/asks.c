@@ -217,7 +217,7 @@ static void asking_go(struct asks *s, struct asking *q, const char *platform)
 {
 	struct err err = {};
 	if (courier_send(s->app->courier, platform, q->trip, &err) < 0) {
-		q->trip->out = (struct outcome){VERDICT_NEVER, 0, ""};
+		q->trip->out = (struct outcome){.verdict = VERDICT_NEVER};
 		(void)snprintf(q->trip->out.why, sizeof(q->trip->out.why), "%.199s", err.text);
 		ended(q->trip);
 	}

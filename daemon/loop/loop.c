@@ -169,6 +169,7 @@ static void parts_close(struct app *a)
 	a->writer = NULL;
 	if (a->waiter_timer != NULL)
 		waiters_close(a);
+	courier_close(&a->courier);
 	asks_close(a);
 	if (w != NULL) {
 		alive_touch(a->alive_fd);
@@ -179,7 +180,6 @@ static void parts_close(struct app *a)
 		mailbox_open(&a->box);
 	doors_close(a);
 	ocr_pool_close(&a->ocr);
-	courier_close(&a->courier);
 	alive_close(&a->alive_fd);
 }
 

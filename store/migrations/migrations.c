@@ -24,6 +24,7 @@ SQL_FILE(sql_0010_gap, "0010_gap.sql");
 SQL_FILE(sql_0011_pictures, "0011_pictures.sql");
 SQL_FILE(sql_0012_crops, "0012_crops.sql");
 SQL_FILE(sql_0013_platforms, "0013_platforms.sql");
+SQL_FILE(sql_0016_kf, "0016_kf.sql");
 
 static const struct migration {
 	int version;
@@ -44,6 +45,7 @@ static const struct migration {
 	{11, "0011_pictures", sql_0011_pictures, true},
 	{12, "0012_crops", sql_0012_crops, true},
 	{13, "0013_platforms", sql_0013_platforms, true},
+	{16, "0016_kf", sql_0016_kf, false},
 };
 #define N_MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <talloc.h>
 
-#define COLUMNS                                                                               \
-	"SELECT id, platform, chat, user, name, coalesce(card, 0) AS card, how, unsure,"      \
+#define COLUMNS                                                                                \
+	"SELECT id, platform, chat, user, name, coalesce(card, 0) AS card, how, unsure,"       \
 	" coalesce(person, 0) AS person, at_us, answers, state, state_us, asked_us, acked_us," \
 	" wants_ack, first_us, last_us, told, told_us, told_n, coalesce(due_us, 0) AS due_us"  \
 	" FROM contact"
@@ -184,9 +184,8 @@ int contact_due(const struct view *v, void *mem, struct contact *ret, struct err
 
 int contact_next_us(const struct view *v, int64_t *ret, struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT min(due_us) AS next FROM contact WHERE due_us IS NOT NULL",
-			       err);
+	AUTO_STMT st = db_stmt(
+		v->db, "SELECT min(due_us) AS next FROM contact WHERE due_us IS NOT NULL", err);
 	if (st == NULL)
 		return err_code(err);
 	int rc = stmt_step(st, err);

@@ -137,6 +137,9 @@ struct card_param {
 /* Shared with one colleague or more. value NULL: no longer. person as text, for the journal. */
 [[nodiscard]] int card_share_put(struct tx *tx, int64_t id, const char *person, const char *value,
 				 struct err *err);
+/* With whom. */
+[[nodiscard]] int card_sharers(const struct view *v, void *mem, int64_t id, int64_t **ret,
+			       size_t *ret_n, struct err *err);
 
 /* What was done, is to be done, was shown and sold: rows that belong to a card and have a column of
  * that name. */

@@ -140,6 +140,33 @@ int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *w
 	return lease_end(st, tx, id, epoch, "errand", err);
 }
 
+int errand_more(struct tx *tx, int64_t id, int epoch, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE errand SET lease_us = 0, next_us = 0, attempts = 0,"
+			       " error = NULL WHERE id = ? AND epoch = ? AND state = 0",
+			       err);
+	return st == NULL ? err_code(err) : lease_end(st, tx, id, epoch, "errand", err);
+}
+
+int errand_gone(struct tx *tx, int64_t id, int epoch, struct err *err)
+{
+	{
+		AUTO_STMT st = db_stmt(tx->view.db,
+				       "DELETE FROM errand WHERE id = ? AND epoch = ?"
+				       " AND state = 0 AND again = 0",
+				       err);
+		if (st == NULL)
+			return err_code(err);
+		bind_int(st, id);
+		bind_int(st, epoch);
+		int rc = stmt_run(st, err);
+		if (rc < 0 || db_changes(tx->view.db) == 1)
+			return rc;
+	}
+	return errand_done(tx, id, epoch, err);
+}
+
 int errand_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,

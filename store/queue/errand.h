@@ -33,6 +33,10 @@ struct errand_row {
 /* Again after wait_s seconds (0: a growing wait; negative: at once). */
 [[nodiscard]] int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, const char *why,
 			       struct err *err);
+/* There is more of it: at once, and its tries count anew. */
+[[nodiscard]] int errand_more(struct tx *tx, int64_t id, int epoch, struct err *err);
+/* Done, and what it was about is not kept. */
+[[nodiscard]] int errand_gone(struct tx *tx, int64_t id, int epoch, struct err *err);
 [[nodiscard]] int errand_dead(struct tx *tx, int64_t id, const char *why, struct err *err);
 [[nodiscard]] int errand_revive(struct tx *tx, int64_t id, struct err *err);
 [[nodiscard]] int errand_free_leases(struct tx *tx, struct err *err);

@@ -95,6 +95,9 @@ struct card_taken {
 /* The card made by the importer's row of that key; ERR_ABSENT. */
 [[nodiscard]] int card_by_key(const struct view *v, const char *key, int64_t *ret_id,
 			      struct err *err);
+/* The one card of this phone, whoever's. ERR_ABSENT: there is none, or more than one. */
+[[nodiscard]] int card_only_phone(const struct view *v, const char *phone, int64_t *ret_id,
+				  struct err *err);
 /* For importers: whoever's card of this phone, the owner's before others'; the owner's card of this
  * name and organisation. keyless: only one that no other row has made (without an importer's key).
  * ERR_ABSENT. */

@@ -106,12 +106,18 @@ static int mine(struct turn *t, int64_t id, struct contact *ret, struct err *err
 	return rc < 0 ? rc : err_set(err, ERR_ABSENT, "contact: settled");
 }
 
+/* All that they wrote, as if it had come now. */
+static void tell_anew(const struct turn *t, struct contact *c)
+{
+	c->told = c->told_us = 0;
+	c->first_us = c->last_us = c->state_us = c->due_us = t->tx->now.us;
+}
+
 /* Somebody else's customer: they are told what was written so far. */
 static int owner_tell(struct turn *t, struct contact *c, const struct card *card, struct err *err)
 {
 	if (card->owner != t->actor.id) {
-		c->told = 0;
-		c->first_us = c->last_us = c->due_us = t->tx->now.us;
+		tell_anew(t, c);
 	} else {
 		c->first_us = 0;
 	}
@@ -259,8 +265,7 @@ int kf_press_stranger(struct turn *t, int64_t contact, struct err *err)
 	c.how = NULL;
 	c.unsure = false;
 	c.person = t->actor.id;
-	c.told = 0; /* the question is about all of it */
-	c.first_us = c.last_us = c.due_us = t->tx->now.us;
+	tell_anew(t, &c); /* the question is about all of it */
 	rc = contact_save(t->tx, &c, err);
 	if (rc == 0)
 		rc = kf_plan(t->tx, KF_CHORE, c.due_us, err);

@@ -191,10 +191,11 @@ static const char **lines_make(struct due *d, size_t *ret_n)
 
 static int home_put(struct due *d, const struct person *p, const struct reply *r, struct err *err)
 {
-	char key[40];
+	char key[64];
 	const char *platform, *chat;
 	int rc = person_home(&d->tx->view, d->mem, p->id, &platform, &chat, err);
-	(void)snprintf(key, sizeof(key), "kf%lld", (long long)p->id);
+	/* the same messages may be told once more, to somebody else or as a question */
+	(void)snprintf(key, sizeof(key), "kf%lld-%lld", (long long)p->id, (long long)d->tx->now.us);
 	return rc < 0 ? rc : put(d, platform, chat, r, key, err);
 }
 

@@ -256,10 +256,14 @@ int kf_stated(struct tx *tx, void *mem, const char *key, const json_t *result, s
 	return rc < 0 || c.due_us == 0 ? rc : kf_plan(tx, KF_CHORE, c.due_us, err);
 }
 
+/* One that waits has a bell's token, with which it may ask more often: it stays as it is. */
 static int pull_put(struct tx *tx, void *mem, const char *platform, const char *account,
 		    struct err *err)
 {
-	bool fresh;
+	bool fresh, waits;
+	int rc = errand_waits(&tx->view, platform, "pull", account, &waits, err);
+	if (rc < 0 || waits)
+		return rc;
 	struct errand_row e = {.platform = platform,
 			       .kind = "pull",
 			       .key = account,

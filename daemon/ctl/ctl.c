@@ -36,6 +36,7 @@ static const struct {
 	{"user",   ctl_user,   "add USER NAME [--role R] [--scope PATH] | role USER R | scope USER PATH | disable USER"},
 	{"audit",  ctl_list,   "[--json]                                   who looked where, newest first"},
 	{"queue",  ctl_queue,  "[--json] | retry ID                        what waits and what was set aside"},
+	{"kf",     ctl_kf,     "link [--card K12 | --user U] [--account A]   where a customer writes to us (微信客服)"},
 	{"pack",   ctl_pack,   "check FILE... | list                        is a pack sound; the shipped ones"},
 	{"import", ctl_import, "KIND FILE.csv [--dry-run] [--skip-bad] [--rejected FILE.csv]; KIND: users customers products\n          activities stages events tasks orders facts targets"},
 	{"export-person", ctl_export_person, "WHO                                all that is kept of a person, as JSON"},

@@ -47,8 +47,14 @@ struct platform_path {
  *   send    a message: args is the reply (say/reply.h); "markdown" in it is for groups that take
  *           it, and says the same as "text"
  *   fetch   an attachment: args is the inbox row's `remote`; gives a file
- *   pull    what customers wrote, by pages: args {"account","token","cursor"}; gives {"messages",
- *           "cursor","more"}
+ *   pull    what customers wrote, by pages: args {"account","token"?,"cursor"?}; gives {"messages":
+ *           [{"id","account","customer","at", and "kind","body","remote"?,"label"? or "event",
+ *           "body","why"?,"person"?}],"cursor","more"}. Events: enter (body: the link's parameter),
+ *           failed (body: which message of ours, why), session (person: a colleague took over)
+ *   names   what customers call themselves: args {"users"}; gives {"people":[{"user","name"}]}
+ *   state   who talks with one: args {"account","customer"}; gives {"state"} (contact.h)
+ *   accounts  those that customers can write to: gives {"accounts"}
+ *   link    the address of one: args {"account"}; gives {"url"}
  *   people  the directory: gives {"nodes":[{"id","parent","name"}],"people":[{"user","name",
  *           "nodes":[id],"leads":[id],"active","phone"?}]}
  *   redraw  a card after a click: args as the adapter wrote them into the inbox row's `via`

@@ -39,6 +39,8 @@ static int details(struct turn *t, const struct card *c, struct err *err)
 		rc = activity_list(v, t->mem, c->id, SHOWN_CONTACTS, &d.contacts, &d.n_contacts,
 				   err);
 	if (rc == 0)
+		rc = customer_said(v, t->mem, c->id, SHOWN_CONTACTS, &d.said, &d.n_said, err);
+	if (rc == 0)
 		rc = picture_count(v, c->id, &d.pictures, err);
 	if (rc == 0)
 		rc = attachment_list(v, t->mem, c->id, DETAILS_FILES + 1, &d.files, &d.n_files,

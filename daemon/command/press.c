@@ -6,6 +6,7 @@
 #include <talloc.h>
 
 #include "daemon/command/command.h"
+#include "daemon/kf/kf.h"
 #include "daemon/photo/doubts.h"
 #include "daemon/sales/local.h"
 #include "daemon/turn/task_do.h"
@@ -137,15 +138,32 @@ static int press_unwant(struct turn *t, const struct press *p, struct err *err)
 	return offer_unwant(t, p->a, p->rest, err);
 }
 
+/* Customers who write themselves: see kf.h. */
+static int press_lead(struct turn *t, const struct press *p, struct err *err)
+{
+	return kf_press_lead(t, p->a, err);
+}
+
+static int press_whose(struct turn *t, const struct press *p, struct err *err)
+{
+	return kf_press_whose(t, p->a, p->b, err);
+}
+
+static int press_stranger(struct turn *t, const struct press *p, struct err *err)
+{
+	return kf_press_stranger(t, p->a, err);
+}
+
 static const struct {
 	const char *verb;
 	int (*run)(struct turn *t, const struct press *p, struct err *err);
 } verbs[] = {
-	{"undo", press_undo},   {"done", press_done},   {"snooze", press_snooze},
-	{"veto", press_veto},   {"list", press_list},   {"pick", press_pick},
-	{"card", press_card},   {"photo", press_photo}, {"sure", press_sure},
-	{"claim", press_claim}, {"keep", press_keep},   {"unwant", press_unwant},
-	{"wrong", press_wrong}, {"meant", press_meant},
+	{"undo", press_undo},   {"done", press_done},         {"snooze", press_snooze},
+	{"veto", press_veto},   {"list", press_list},         {"pick", press_pick},
+	{"card", press_card},   {"photo", press_photo},       {"sure", press_sure},
+	{"claim", press_claim}, {"keep", press_keep},         {"unwant", press_unwant},
+	{"wrong", press_wrong}, {"meant", press_meant},       {"lead", press_lead},
+	{"whose", press_whose}, {"stranger", press_stranger},
 };
 
 int turn_press(struct turn *t, struct err *err)

@@ -2,15 +2,18 @@
 #ifndef KEHUD_DAEMON_CORE_KEEP_H
 #define KEHUD_DAEMON_CORE_KEEP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "daemon/core/quiet.h"
 
 struct keep {
-	const char *media;  /* folder */
-	int64_t messages_s; /* texts of messages; 0: for good */
-	int64_t pictures_s; /* files of photos; 0: for good */
-	struct quiet quiet; /* nobody is disturbed */
+	const char *media;   /* folder */
+	int64_t messages_s;  /* texts of messages; 0: for good */
+	int64_t pictures_s;  /* files of photos; 0: for good */
+	struct quiet quiet;  /* nobody is disturbed */
+	bool kf;             /* customers may write to us themselves */
+	const char *kf_duty; /* user who is told of strangers; "": who leads */
 };
 
 #endif

@@ -40,6 +40,7 @@ static const struct {
 	{"queue",  ctl_queue,  "[--json] | retry ID                        what waits and what was set aside"},
 	{"doctor", ctl_doctor, "[--json]                                   what is wrong, and how to mend it"},
 	{"wecom",  ctl_wecom,  "menu create [FILE.json]|show|delete | appchat create NAME --owner U --users A,B,... [--id ID]\n          appchat show ID | say hook|appchat.ID|USER TEXT [--markdown]"},
+	{"kf",     ctl_kf,     "link [--card K12 | --user U] [--account A]   where a customer writes to us (微信客服)"},
 	{"pack",   ctl_pack,   "check FILE... | list                        is a pack sound; the shipped ones"},
 	{"import", ctl_import, "KIND FILE.csv [--dry-run] [--skip-bad] [--rejected FILE.csv]; KIND: users customers products\n          activities stages events tasks orders facts targets"},
 	{"export-person", ctl_export_person, "WHO                                all that is kept of a person, as JSON"},

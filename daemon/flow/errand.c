@@ -2,13 +2,12 @@
  * directory was read. */
 #include <stdlib.h>
 #include <string.h>
-#include <talloc.h>
 
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
 #include "daemon/flow/work.h"
+#include "daemon/kf/kf.h"
 #include "daemon/sales/directory.h"
-#include "store/platform/bookmark.h"
 #include "store/words.h"
 
 /* How the writer works on one thing at a time. */
@@ -44,66 +43,6 @@ static int fetched(struct desk *d, const struct errand_row *e, const struct erra
 	return work_late(d->tx, d->mem, d->pack, d->readers, &m, err);
 }
 
-/* --- customers' own words --------------------------------------------------------------------- */
-
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text != NULL ? text : "";
-}
-
-static int customer_put(struct desk *d, const char *platform, const json_t *said, struct err *err)
-{
-	const char *kind = text_of(said, "kind"), *id = text_of(said, "id");
-	const char *account = text_of(said, "account"), *customer = text_of(said, "customer");
-	const char *body = text_of(said, "body");
-	json_int_t at_s = json_integer_value(json_object_get(said, "at"));
-	json_t *remote = json_object_get(said, "remote");
-	if (id[0] == '\0' || account[0] == '\0' || customer[0] == '\0')
-		return 0;
-	char *args = remote != NULL ? json_dumps(remote, JSON_COMPACT) : NULL;
-	bool fresh, event = strcmp(kind, "enter") == 0 || strcmp(kind, "failed") == 0;
-	int64_t row;
-	struct inbox_msg m = {.platform = platform,
-			      .chat = talloc_asprintf(d->mem, "kf.%s.%s", account, customer),
-			      .msg_id = talloc_asprintf(d->mem, "kf:%s", id),
-			      .sender = customer,
-			      .kind = event ? "text" : kind,
-			      .body = event ? talloc_asprintf(d->mem, "\x01%s:%s", kind, body)
-					    : body,
-			      .label = json_string_value(json_object_get(said, "label")),
-			      .remote = args != NULL ? talloc_strdup(d->mem, args) : NULL,
-			      .outsider = true,
-			      .sent = at_s > 0 && at_s < d->tx->now.us / 1000000
-					      ? (struct instant){at_s * INT64_C(1000000)}
-					      : d->tx->now};
-	free(args);
-	if (m.chat == NULL || m.msg_id == NULL || m.body == NULL)
-		return err_set(err, ERR_AGAIN, "errand: no memory");
-	return inbox_put(d->tx, &m, &row, &fresh, err);
-}
-
-/* The messages and how far we have read go into one transaction. */
-static int pulled(struct desk *d, const struct errand_row *e, const struct errand_end *end,
-		  bool *ret_more, struct err *err)
-{
-	const json_t *said;
-	size_t i;
-	const char *cursor = text_of(end->result, "cursor");
-	char *name = talloc_asprintf(d->mem, "pull %s", e->key);
-	if (name == NULL)
-		return err_set(err, ERR_AGAIN, "errand: no memory");
-	int rc = 0;
-	json_array_foreach(json_object_get(end->result, "messages"), i, said)
-	{
-		rc = customer_put(d, e->platform, said, err);
-		if (rc < 0)
-			return rc;
-	}
-	*ret_more = json_is_true(json_object_get(end->result, "more"));
-	return cursor[0] != '\0' ? bookmark_set(d->tx, e->platform, name, cursor, err) : 0;
-}
-
 /* --- all of them ------------------------------------------------------------------------------ */
 
 static int done(struct desk *d, const struct errand_row *e, const struct errand_end *end,
@@ -114,7 +53,15 @@ static int done(struct desk *d, const struct errand_row *e, const struct errand_
 	if (strcmp(e->kind, "fetch") == 0)
 		rc = fetched(d, e, end, err);
 	else if (strcmp(e->kind, "pull") == 0)
-		rc = pulled(d, e, end, &more, err);
+		rc = kf_pulled(d->tx, d->mem, e->platform, e->key, end->result, &more, err);
+	else if (strcmp(e->kind, "names") == 0)
+		rc = kf_named(d->tx, e->platform, end->result, err);
+	else if (strcmp(e->kind, "state") == 0)
+		rc = kf_stated(d->tx, d->mem, e->key, end->result, err);
+	else if (strcmp(e->kind, "accounts") == 0)
+		rc = kf_accounts(d->tx, d->mem, e->platform, end->result, err);
+	else if (strcmp(e->kind, "link") == 0)
+		rc = kf_linked(d->tx, d->mem, e->platform, e->key, end->result, err);
 	else if (strcmp(e->kind, "people") == 0)
 		rc = directory_take(d->tx, d->mem, e->platform, end->result, err);
 	if (rc < 0)

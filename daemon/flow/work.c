@@ -9,6 +9,7 @@
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
 #include "daemon/flow/blame.h"
+#include "daemon/kf/kf.h"
 #include "daemon/turn/turn.h"
 #include "store/card/search.h"
 #include "store/queue/gap.h"
@@ -45,8 +46,11 @@ static int notices_put(struct turn *t, const char *subject, struct err *err)
 	if (about == NULL)
 		return err_set(err, ERR_AGAIN, "notice: no memory");
 	for (const struct notice *n = t->notices; n != NULL; n = n->next) {
-		struct outbox_msg m = {};
-		int rc = person_home(&t->tx->view, t->mem, n->person, &m.platform, &m.chat, err);
+		struct outbox_msg m = {.platform = n->platform, .chat = n->chat};
+		int rc = 0;
+		if (m.chat == NULL)
+			rc = person_home(&t->tx->view, t->mem, n->person, &m.platform, &m.chat,
+					 err);
 		if (rc == 0)
 			rc = reply_put(t, &n->reply, &m, about, i++, err);
 		if (rc < 0 && rc != ERR_ABSENT)
@@ -94,10 +98,10 @@ static int fetch_first(struct tx *tx, const struct inbox_msg *m, bool *ret, stru
 
 static int dispatch(struct turn *t, struct err *err)
 {
-	if (strcmp(t->in->kind, "contact") == 0)
-		return turn_contact(t, err);
 	if (t->in->outsider)
 		return turn_outsider(t, err);
+	if (strcmp(t->in->kind, "contact") == 0)
+		return turn_contact(t, err);
 	int rc = person_find(&t->tx->view, t->mem, t->in->platform, t->in->sender, &t->actor, err);
 	if (rc == ERR_ABSENT)
 		return turn_stranger(t, err);
@@ -116,7 +120,8 @@ int work_late(struct tx *tx, void *mem, const struct pack *pack, unsigned reader
 	      const struct inbox_msg *m, struct err *err)
 {
 	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .readers = readers, .in = m};
-	int rc = m->media != NULL ? dispatch(&t, err) : turn_not_fetched(&t, err);
+	/* of a customer's it is on the card that it could not be had */
+	int rc = m->media != NULL || m->outsider ? dispatch(&t, err) : turn_not_fetched(&t, err);
 	if (rc == 0)
 		rc = replies_put(&t, "late", err);
 	turn_done(&t);
@@ -157,7 +162,7 @@ static int give_up(struct tx *tx, void *mem, const struct pack *pack, const stru
 	log_event(LOG_UNUSUAL, "message_set_aside", "INBOX=%lld TRIES=%d WHY=%s", (long long)m->id,
 		  m->attempts, why);
 	int rc = inbox_dead(tx, m->id, why, err);
-	if (rc < 0)
+	if (rc < 0 || m->outsider)
 		return rc;
 	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .in = m};
 	rc = turn_gave_up(&t, err);
@@ -214,6 +219,20 @@ out:
 	return rc;
 }
 
+int work_undelivered(struct tx *tx, const struct pack *pack, int64_t outbox, const char *why,
+		     struct err *err)
+{
+	struct outbox_msg m;
+	bool dead = false;
+	void *mem = talloc_new(NULL);
+	int rc = mem != NULL ? outbox_get(&tx->view, mem, outbox, &m, &dead, err)
+			     : err_set(err, ERR_AGAIN, "work: no memory");
+	if (rc == 0 && dead)
+		rc = kf_undelivered(tx, mem, pack, outbox, why, -1, err);
+	(void)talloc_free(mem);
+	return rc == ERR_ABSENT ? 0 : rc;
+}
+
 /* The message that a job belongs to. */
 static int message_of(struct tx *tx, void *mem, const struct job *j, struct inbox_msg *ret,
 		      struct err *err)
@@ -235,6 +254,8 @@ static int done_with(struct turn *t, const struct job *j, const struct reading *
 		rc = turn_blackout_made(t, j, r, err);
 		return rc < 0 || r == NULL ? rc : chore_media_plan(t->tx, err);
 	}
+	if (t->in->outsider)
+		return strcmp(j->kind, "ocr") == 0 ? kf_picture_read(t, j, r, err) : 0;
 	if (gone)
 		return 0;
 	if (strcmp(j->kind, "crop") == 0)

@@ -38,6 +38,12 @@ struct errand_end {
 [[nodiscard]] int work_errand(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
 			      int64_t id, int epoch, const struct errand_end *end, struct err *err);
 
+/* A message of ours may not have arrived for good: if it was to a customer, whoever wrote it is
+ * told.
+ */
+[[nodiscard]] int work_undelivered(struct tx *tx, const struct pack *pack, int64_t outbox,
+				   const char *why, struct err *err);
+
 /* A message whose attachment is there now (m->media), or never will be, after it was given up
  * waiting for. */
 [[nodiscard]] int work_late(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,

@@ -13,6 +13,8 @@
 #include "daemon/core/log.h"
 #include "daemon/flow/blame.h"
 #include "daemon/flow/work.h"
+#include "daemon/kf/kf.h"
+#include "store/queue/chore.h"
 #include "store/queue/gap.h"
 #include "store/queue/inbox.h"
 
@@ -472,6 +474,8 @@ static int take_over(struct store *s, int64_t blamed, struct instant alive, stru
 		rc = job_free_leases(&tx, err);
 	if (rc == 0)
 		rc = errand_free_leases(&tx, err);
+	if (rc == 0) /* bells may have rung */
+		rc = chore_set(&tx, KF_PULL_CHORE, now, 1, err);
 	if (rc == 0 && alive.us != 0 && now.us - alive.us >= INT64_C(1000000) * GAP_S) {
 		log_event(LOG_PLAIN, "was_away", "SECONDS=%lld",
 			  (long long)((now.us - alive.us) / 1000000));

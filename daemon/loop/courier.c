@@ -498,22 +498,31 @@ int courier_open(const struct courier_setup *setup, struct courier **ret, struct
 	return 0;
 }
 
-void courier_close(struct courier **pc)
+void courier_stop(struct courier *c)
 {
-	struct courier *c = *pc;
-	if (c == NULL)
-		return;
-	client_close(&c->client);
-	(void)sd_event_source_disable_unref(c->timer);
-	for (struct station *s = c->stations; s != NULL; s = s->next) {
+	if (c != NULL)
+		client_close(&c->client);
+	for (struct station *s = c != NULL ? c->stations : NULL; s != NULL; s = s->next) {
 		while (s->all != NULL) {
 			struct trip *t = s->all;
 			t->out = (struct outcome){.verdict = VERDICT_WAY, .why = "stopping"};
 			leave(t);
 			t->done(t);
 		}
-		s->platform->close(s->adapter);
+		s->first = NULL;
+		s->last = &s->first;
 	}
+}
+
+void courier_close(struct courier **pc)
+{
+	struct courier *c = *pc;
+	if (c == NULL)
+		return;
+	courier_stop(c);
+	(void)sd_event_source_disable_unref(c->timer);
+	for (struct station *s = c->stations; s != NULL; s = s->next)
+		s->platform->close(s->adapter);
 	(void)talloc_free(c);
 	*pc = NULL;
 }

@@ -41,7 +41,8 @@ struct courier_setup {
 
 [[nodiscard]] int courier_open(const struct courier_setup *setup, struct courier **ret,
 			       struct err *err);
-/* Trips under way end with WAY. */
+/* Trips under way end with WAY; the adapters stay. */
+void courier_stop(struct courier *c);
 void courier_close(struct courier **c);
 
 /* The open adapter of a platform; NULL: it is not switched on. */

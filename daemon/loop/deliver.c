@@ -9,6 +9,7 @@
 #include "daemon/core/log.h"
 #include "daemon/core/media.h"
 #include "daemon/core/metrics.h"
+#include "daemon/flow/work.h"
 #include "daemon/loop/app.h"
 #include "store/queue/gap.h"
 
@@ -50,6 +51,9 @@ static int sent_run(struct writer *w, struct tx *tx, struct post *p, struct err 
 			break;
 		case FATE_FAILED:
 			rc = outbox_failed(tx, m->id, m->epoch, &s->fates[i].fail, err);
+			if (rc == 0)
+				rc = work_undelivered(tx, writer_pack(w), m->id,
+						      s->fates[i].fail.why, err);
 			break;
 		case FATE_HELD:
 			rc = outbox_release(tx, m->id, m->epoch, err);

@@ -100,6 +100,15 @@ static void on_broken(void *)
 	_exit(1);
 }
 
+/* Customers' own messages: with the secret of customer service, or as the application hears of it.
+ */
+static bool kf_is_on(const struct config *cf)
+{
+	return config_flag(cf, OPT_wecom_enabled) &&
+	       (config_text(cf, OPT_wecom_kf_secret)[0] != '\0' ||
+		config_text(cf, OPT_wecom_token)[0] != '\0');
+}
+
 static int parts_open(struct app *a, struct err *err)
 {
 	struct pack *pack;
@@ -111,7 +120,9 @@ static int parts_open(struct app *a, struct err *err)
 		.pack = pack,
 		.keep = {.media = config_text(a->cf, OPT_store_media),
 			 .messages_s = config_int(a->cf, OPT_privacy_keep_messages),
-			 .pictures_s = config_int(a->cf, OPT_privacy_keep_pictures)},
+			 .pictures_s = config_int(a->cf, OPT_privacy_keep_pictures),
+			 .kf = kf_is_on(a->cf),
+			 .kf_duty = config_text(a->cf, OPT_wecom_kf_duty)},
 		.box = &a->box,
 		.ocr_workers = (unsigned)config_int(a->cf, OPT_ocr_workers),
 		.ctx = a,
@@ -169,7 +180,7 @@ static void parts_close(struct app *a)
 	a->writer = NULL;
 	if (a->waiter_timer != NULL)
 		waiters_close(a);
-	courier_close(&a->courier);
+	courier_stop(a->courier);
 	asks_close(a);
 	if (w != NULL) {
 		alive_touch(a->alive_fd);
@@ -180,6 +191,7 @@ static void parts_close(struct app *a)
 		mailbox_open(&a->box);
 	doors_close(a);
 	ocr_pool_close(&a->ocr);
+	courier_close(&a->courier);
 	alive_close(&a->alive_fd);
 }
 

@@ -238,8 +238,8 @@ int photo_waiting(struct turn *t, const struct card *c, const struct say *s, str
 
 /* --- the reading has come -------------------------------------------------------------------- */
 
-static int label_take(struct turn *t, const char *json, size_t len, struct picture *p,
-		      struct picture_value **ret, size_t *ret_n, struct err *err)
+int photo_label(struct turn *t, const struct reading *reading, struct picture *p,
+		struct picture_value **ret, size_t *ret_n, struct err *err)
 {
 	struct label_page *page;
 	struct label *label;
@@ -253,7 +253,7 @@ static int label_take(struct turn *t, const char *json, size_t len, struct pictu
 		models[i] = catalogue[i].model;
 	struct label_known known = {models, n};
 	if (rc == 0)
-		rc = label_page_parse(t->mem, json, len, &page, err);
+		rc = label_page_parse(t->mem, reading->json, reading->len, &page, err);
 	if (rc == 0)
 		rc = label_parse(t->mem, t->pack, &known, page, &label, err);
 	if (rc < 0)
@@ -297,7 +297,7 @@ static int read_well(struct turn *t, struct picture *p, const struct reading *re
 {
 	struct picture_value *values = NULL;
 	size_t n = 0;
-	int rc = label_take(t, reading->json, reading->len, p, &values, &n, err);
+	int rc = photo_label(t, reading, p, &values, &n, err);
 	if (rc == 0)
 		rc = picture_read(t->tx, p->id, "read", p->kind, reading->ms, values, n, err);
 	if (rc < 0)

@@ -12,9 +12,11 @@
 #include "store/card/card.h"
 #include "store/card/deal.h"
 #include "store/card/task.h"
+#include "store/history/record.h"
 #include "store/media/attachment.h"
 #include "store/media/picture.h"
 #include "store/people/permit.h"
+#include "store/platform/contact.h"
 #include "store/queue/gap.h"
 
 /* What every sentence may need. */
@@ -148,6 +150,8 @@ struct details {
 	size_t n_tasks;
 	struct activity *contacts;
 	size_t n_contacts;
+	struct customer_event *said; /* by the customer */
+	size_t n_said;
 	int64_t pictures;
 	struct attachment *files; /* one more than are named, if there are more */
 	size_t n_files;
@@ -193,6 +197,46 @@ void say_recommended(const struct say *s, const char *what, const struct card *c
 		     const struct recommended *list, size_t n, bool empty_catalogue);
 void say_unwanted(const struct say *s, const struct card *c, const char *model,
 		  const struct recommended *list, size_t n, int64_t receipt);
+
+/* say_kf.c */
+struct kf_lead {
+	const char *name, *org, *dept, *title, *phone; /* NULL: not said */
+};
+struct kf_told {
+	const struct contact *contact;
+	const char *const *lines; /* the last of what they wrote */
+	size_t n;
+	size_t more; /* before it */
+	/* a known customer's: */
+	const struct card *card;
+	const struct picture_value *values; /* of their photo */
+	size_t n_values;
+	const struct recommended *products;
+	size_t n_products;
+	bool may_answer;
+	/* a stranger's: */
+	const struct kf_lead *lead;
+	const struct card *cards; /* whose it may be */
+	size_t n_cards;
+};
+/* To the customer. name: of the colleague who will answer, or NULL. */
+void say_kf_ack(const struct say *s, const char *name, bool working);
+void say_kf_ask(const struct say *s, const char *name, bool working);
+void say_kf_words(const struct say *s, const char *text);
+/* To colleagues. */
+void say_kf_notice(const struct say *s, const struct kf_told *k);
+void say_kf_lead(const struct say *s, const struct kf_told *k);
+void say_kf_settled(const struct say *s, const struct contact *c, const struct card *card,
+		    bool fresh, bool may_answer);
+void say_kf_stranger(const struct say *s, const struct contact *c, const struct card *card);
+void say_kf_how(const struct say *s);
+void say_kf_plain(const struct say *s);
+void say_kf_never(const struct say *s, const struct card *card);
+void say_kf_cannot(const struct say *s, const struct card *card, const char *why);
+/* left: messages that may follow before the customer answers. */
+void say_kf_sent(const struct say *s, const struct card *card, int left, int64_t receipt);
+void say_kf_undelivered(const struct say *s, const struct card *card, const char *words,
+			const char *why);
 
 /* say_help.c */
 void say_help(const struct say *s);

@@ -259,6 +259,10 @@ const char *say_what(const char *what)
 		{"share", "协作"},
 		{"unshare", "取消协作"},
 		{"file", "附件的归属"},
+		{"customer", "客户发来的内容"},
+		{"whose", "微信客服的归属"},
+		{"lead", "微信客服建的卡"},
+		{"reply", "对客户的回复"},
 		{"unwanted", "不推荐这款产品"},
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

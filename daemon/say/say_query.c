@@ -5,6 +5,7 @@
 
 #include "daemon/sales/local.h"
 #include "daemon/say/say.h"
+#include "parsers/base/utf8.h"
 
 /* The deal in a line: where it stands, or how it ended. */
 static void deal_line(const struct say *s, const struct deal *d, struct instant since)
@@ -49,6 +50,11 @@ void say_details(const struct say *s, const struct card *c, const struct details
 			   local_say(d->tasks[i].due_at, s->now, when), d->tasks[i].text);
 	for (size_t i = 0; i < d->n_contacts; i++)
 		contact_line(s, c, &d->contacts[i]);
+	for (size_t i = 0; i < d->n_said; i++) {
+		size_t len = strlen(d->said[i].value), cut = utf8_cut(d->said[i].value, len, 200);
+		reply_text(s->to, "%s 客户说：%.*s%s", local_say_at(d->said[i].at, s->now, when),
+			   (int)cut, d->said[i].value, cut < len ? "…" : "");
+	}
 	if (d->pictures > 0)
 		reply_text(s->to, "照片 %lld 张", (long long)d->pictures);
 	AUTO_BUF names = BUF_INIT(2000);

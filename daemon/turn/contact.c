@@ -17,13 +17,6 @@ int turn_contact(struct turn *t, struct err *err)
 	return rc == ERR_ABSENT ? 0 : rc;
 }
 
-int turn_outsider(struct turn *t, struct err *)
-{
-	struct say s = turn_say(t);
-	say_stranger(&s, t->in->sender);
-	return 0;
-}
-
 int turn_not_fetched(struct turn *t, struct err *)
 {
 	struct say s = turn_say(t);

@@ -25,16 +25,27 @@ void turn_done(struct turn *t)
 		reply_done(&n->reply);
 }
 
-int turn_tell(struct turn *t, int64_t person, struct say *ret, struct err *err)
+static int notice_new(struct turn *t, const struct notice *to, struct say *ret, struct err *err)
 {
 	struct notice *n = talloc_zero(t->mem, struct notice);
 	if (n == NULL)
 		return err_set(err, ERR_AGAIN, "notice: no memory");
-	n->person = person;
+	*n = *to;
 	n->next = t->notices;
 	t->notices = n;
 	*ret = (struct say){&n->reply, t->mem, t->pack, t->tx->now};
 	return 0;
+}
+
+int turn_tell(struct turn *t, int64_t person, struct say *ret, struct err *err)
+{
+	return notice_new(t, &(struct notice){.person = person}, ret, err);
+}
+
+int turn_tell_chat(struct turn *t, const char *platform, const char *chat, struct say *ret,
+		   struct err *err)
+{
+	return notice_new(t, &(struct notice){.platform = platform, .chat = chat}, ret, err);
 }
 
 int turn_audit(struct turn *t, const char *what, const char *subject, bool allowed, struct err *err)

@@ -17,6 +17,9 @@ struct change_log turn_log(const struct turn *t, const char *what);
 
 /* A reply to somebody else, in their own chat. */
 [[nodiscard]] int turn_tell(struct turn *t, int64_t person, struct say *ret, struct err *err);
+/* The same to whoever is in a chat. */
+[[nodiscard]] int turn_tell_chat(struct turn *t, const char *platform, const char *chat,
+				 struct say *ret, struct err *err);
 [[nodiscard]] int turn_audit(struct turn *t, const char *what, const char *subject, bool allowed,
 			     struct err *err);
 
@@ -90,6 +93,10 @@ bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *r
 /* photo.c */
 [[nodiscard]] int photo_give(struct turn *t, const struct picture *p, const struct card *c,
 			     const char *how, bool fresh, struct err *err);
+/* What a reading says, values and the kind of p; names that nobody is to see go from the kept copy.
+ */
+[[nodiscard]] int photo_label(struct turn *t, const struct reading *reading, struct picture *p,
+			      struct picture_value **ret, size_t *ret_n, struct err *err);
 [[nodiscard]] int photo_waiting(struct turn *t, const struct card *c, const struct say *s,
 				struct err *err);
 /* offer.c: the three products for a card and, if there is one, a photo's values. */

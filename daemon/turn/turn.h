@@ -21,6 +21,7 @@
 struct notice {
 	struct notice *next;
 	int64_t person;
+	const char *platform, *chat; /* instead of the person's own; NULL: theirs */
 	struct reply reply;
 };
 

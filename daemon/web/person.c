@@ -9,6 +9,7 @@
 #include "daemon/web/route.h"
 #include "store/card/card.h"
 #include "store/people/person.h"
+#include "store/platform/contact.h"
 #include "store/privacy/privacy.h"
 
 #define ROWS_MAX 100000 /* of each kind; more than one person writes in years */
@@ -64,6 +65,26 @@ static int messages_add(void *mem, const struct view *v, int64_t id,
 	return 0;
 }
 
+/* Where they write to us from. */
+static int contacts_add(void *mem, const struct view *v, int64_t card, json_t *j, struct err *err)
+{
+	struct contact *list;
+	size_t n;
+	char when[32];
+	int rc = contact_list(v, mem, card, ROWS_MAX, &list, &n, err);
+	if (rc < 0)
+		return rc;
+	json_t *contacts = json_array();
+	for (size_t i = 0; i < n; i++)
+		(void)json_array_append_new(
+			contacts,
+			json_pack("{s:s, s:s, s:s?, s:s?, s:s}", "platform", list[i].platform,
+				  "user", list[i].user, "name", list[i].name, "how", list[i].how,
+				  "time", local_iso((struct instant){list[i].at_us}, when)));
+	(void)json_object_set_new(j, "contacts", contacts);
+	return 0;
+}
+
 static int customer_json(void *mem, const struct view *v, const char *who, json_t *j,
 			 struct err *err)
 {
@@ -84,6 +105,8 @@ static int customer_json(void *mem, const struct view *v, const char *who, json_
 		if (rc == 0) {
 			(void)json_array_append_new(cards, card);
 			rc = messages_add(mem, v, ids[i], privacy_messages, card, err);
+			if (rc == 0)
+				rc = contacts_add(mem, v, ids[i], card, err);
 		}
 	}
 	return rc;

@@ -33,6 +33,7 @@ const struct route routes[] = {
 	{.method = "GET",  .path = "/admin/tasks",         .who = FOR_ADMIN,   .look = admin_tasks},
 	{.method = "GET",  .path = "/admin/audit",         .who = FOR_ADMIN,   .look = admin_audit},
 	{.method = "POST", .path = "/admin/user",          .who = FOR_ADMIN,   .change = admin_user, .body_max = 0},
+	{.method = "POST", .path = "/admin/kf/link",       .who = FOR_ADMIN,   .change = admin_kf_link, .body_max = 0},
 	{.method = "POST", .path = "/admin/queue/retry",   .who = FOR_ADMIN,   .change = admin_retry, .body_max = 0},
 	{.method = "POST", .path = "/admin/import",        .who = FOR_ADMIN,   .change = admin_import, .body_max = IMPORT_MAX},
 	{.method = "GET",  .path = "/admin/upload",        .who = FOR_ADMIN,   .look = admin_upload},

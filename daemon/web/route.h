@@ -170,6 +170,8 @@ int admin_clock(void *mem, const struct web *web, struct tx *tx, const struct ht
 		struct http_answer *ret, struct err *err);
 #endif
 
+int admin_kf_link(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		  struct http_answer *ret, struct err *err);
 void admin_person(void *mem, const struct web *web, const struct view *v,
 		  const struct http_request *rq, struct http_answer *ret);
 int admin_forget(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,

@@ -95,6 +95,9 @@ struct card_taken {
 /* The card made by the importer's row of that key; ERR_ABSENT. */
 [[nodiscard]] int card_by_key(const struct view *v, const char *key, int64_t *ret_id,
 			      struct err *err);
+/* The one card of this phone, whoever's. ERR_ABSENT: there is none, or more than one. */
+[[nodiscard]] int card_only_phone(const struct view *v, const char *phone, int64_t *ret_id,
+				  struct err *err);
 /* For importers: whoever's card of this phone, the owner's before others'; the owner's card of this
  * name and organisation. keyless: only one that no other row has made (without an importer's key).
  * ERR_ABSENT. */
@@ -137,6 +140,9 @@ struct card_param {
 /* Shared with one colleague or more. value NULL: no longer. person as text, for the journal. */
 [[nodiscard]] int card_share_put(struct tx *tx, int64_t id, const char *person, const char *value,
 				 struct err *err);
+/* With whom. */
+[[nodiscard]] int card_sharers(const struct view *v, void *mem, int64_t id, int64_t **ret,
+			       size_t *ret_n, struct err *err);
 
 /* What was done, is to be done, was shown and sold: rows that belong to a card and have a column of
  * that name. */

@@ -91,6 +91,24 @@ int card_match(const struct view *v, void *mem, const struct person *actor, cons
 	return by_share(v, mem, actor, name, org, phone, max, ret, ret_n, err);
 }
 
+int card_only_phone(const struct view *v, const char *phone, int64_t *ret_id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT min(id) AS id, count(*) AS n FROM card WHERE phone = ?"
+			       " AND deleted_us IS NULL",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, phone);
+	int rc = stmt_step(st, err);
+	if (rc < 0)
+		return rc;
+	if (col_int(st, "n") != 1)
+		return err_set(err, ERR_ABSENT, "card: not one of this phone");
+	*ret_id = col_int(st, "id");
+	return 0;
+}
+
 /* [from, to): the texts that begin as this one does. False: it is empty. */
 static bool first_range(const char *text, char from[8], char to[8])
 {

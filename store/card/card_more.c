@@ -142,12 +142,32 @@ int card_param_find(const struct view *v, void *mem, int64_t id, const char *key
 	return param_row(st, mem, ret, err);
 }
 
+int card_sharers(const struct view *v, void *mem, int64_t id, int64_t **ret, size_t *ret_n,
+		 struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db, "SELECT person FROM card_share WHERE card = ? ORDER BY person", err);
+	int rc;
+	*ret = NULL;
+	*ret_n = 0;
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	while ((rc = stmt_step(st, err)) > 0) {
+		*ret = talloc_realloc(mem, *ret, int64_t, (unsigned)*ret_n + 1);
+		if (*ret == NULL)
+			return err_set(err, ERR_AGAIN, "card: no memory");
+		(*ret)[(*ret_n)++] = col_int(st, "person");
+	}
+	return rc;
+}
+
 int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret, size_t *ret_n,
 	      struct err *err)
 {
 	static const char *const tables[] = {"activity",    "task",       "picture",
 					     "deal",        "attachment", "customer_event",
-					     "sales_order", "price_seen"};
+					     "sales_order", "price_seen", "contact"};
 	AUTO_STMT st = db_stmt(
 		v->db,
 		"SELECT 0 AS tbl, id FROM activity WHERE card = ? AND deleted_us IS NULL"
@@ -158,6 +178,7 @@ int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret
 		" UNION ALL SELECT 5, id FROM customer_event WHERE card = ?"
 		" UNION ALL SELECT 6, id FROM sales_order WHERE card = ?"
 		" UNION ALL SELECT 7, id FROM price_seen WHERE card = ? AND deleted_us IS NULL"
+		" UNION ALL SELECT 8, id FROM contact WHERE card = ?"
 		" ORDER BY 1, 2",
 		err);
 	if (st == NULL)

@@ -60,7 +60,8 @@ int change_set_find(const struct view *v, void *mem, int64_t person, int64_t id,
 					 " WHERE person = ? AND id = ? AND inbox IS NOT NULL"
 				       : "SELECT id, person, what, at_us, undone_us FROM change_set"
 					 " WHERE person = ? AND ? = 0 AND undone_us IS NULL"
-					 " AND inbox IS NOT NULL ORDER BY id DESC LIMIT 1",
+					 " AND inbox IS NOT NULL AND what <> 'customer'"
+					 " ORDER BY id DESC LIMIT 1",
 			       err);
 	if (st == NULL)
 		return err_code(err);

@@ -36,7 +36,8 @@ struct change_set {
 
 [[nodiscard]] int change_add(struct change_log *log, const struct change *c, struct err *err);
 
-/* The person's newest set that is not undone (id 0), or that of this number. ERR_ABSENT. */
+/* The person's newest set that is not undone (id 0; not what customers sent themselves), or that of
+ * this number. ERR_ABSENT. */
 [[nodiscard]] int change_set_find(const struct view *v, void *mem, int64_t person, int64_t id,
 				  struct change_set *ret, struct err *err);
 /* Its changes, last first. */

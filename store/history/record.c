@@ -43,6 +43,35 @@ int customer_event_put(struct tx *tx, const struct customer_event *e, const char
 	return stmt_run(st, err);
 }
 
+int customer_said(const struct view *v, void *mem, int64_t card, unsigned max,
+		  struct customer_event **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT event, at_us, value FROM customer_event WHERE card = ?"
+			       " AND value IS NOT NULL AND source GLOB 'kf *'"
+			       " ORDER BY at_us DESC LIMIT ?",
+			       err);
+	struct customer_event *list = talloc_array(mem, struct customer_event, max);
+	int rc;
+	*ret_n = 0;
+	*ret = list;
+	if (st == NULL || list == NULL)
+		return st == NULL ? err_code(err) : err_set(err, ERR_AGAIN, "events: no memory");
+	bind_int(st, card);
+	bind_int(st, max);
+	while ((rc = stmt_step(st, err)) > 0) {
+		int dup = 0;
+		list[(*ret_n)++] =
+			(struct customer_event){.card = card,
+						.event = col_dup(st, "event", list, &dup),
+						.at.us = col_int(st, "at_us"),
+						.value = col_dup(st, "value", list, &dup)};
+		if (dup < 0)
+			return err_set(err, dup, "events: no memory");
+	}
+	return rc;
+}
+
 int sales_order_put(struct tx *tx, const struct sales_order *o, const char *source, bool *ret_new,
 		    struct err *err)
 {

@@ -18,6 +18,10 @@ struct customer_event {
 [[nodiscard]] int customer_event_put(struct tx *tx, const struct customer_event *e,
 				     const char *source, bool *ret_new, struct err *err);
 
+/* What a customer wrote to us, the last of it, newest first. */
+[[nodiscard]] int customer_said(const struct view *v, void *mem, int64_t card, unsigned max,
+				struct customer_event **ret, size_t *ret_n, struct err *err);
+
 struct sales_order {
 	const char *number;
 	int64_t card;

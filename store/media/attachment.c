@@ -60,10 +60,8 @@ static int rows(struct stmt *st, void *mem, struct attachment **ret, size_t *ret
 	return rc;
 }
 
-int attachment_find(const struct view *v, void *mem, int64_t id, struct attachment *ret,
-		    struct err *err)
+static int one(struct stmt *st, void *mem, int64_t id, struct attachment *ret, struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db, COLUMNS " WHERE id = ?", err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, id);
@@ -75,6 +73,20 @@ int attachment_find(const struct view *v, void *mem, int64_t id, struct attachme
 	if (rc == 0)
 		*ret = list[0];
 	return rc;
+}
+
+int attachment_find(const struct view *v, void *mem, int64_t id, struct attachment *ret,
+		    struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, COLUMNS " WHERE id = ?", err);
+	return one(st, mem, id, ret, err);
+}
+
+int attachment_of(const struct view *v, void *mem, int64_t inbox, struct attachment *ret,
+		  struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, COLUMNS " WHERE inbox = ?", err);
+	return one(st, mem, inbox, ret, err);
 }
 
 int attachment_list(const struct view *v, void *mem, int64_t card, unsigned max,

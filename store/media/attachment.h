@@ -22,6 +22,9 @@ struct attachment {
 /* ERR_ABSENT. */
 [[nodiscard]] int attachment_find(const struct view *v, void *mem, int64_t id,
 				  struct attachment *ret, struct err *err);
+/* That which came with a message. ERR_ABSENT. */
+[[nodiscard]] int attachment_of(const struct view *v, void *mem, int64_t inbox,
+				struct attachment *ret, struct err *err);
 /* A card's, the newest first. */
 [[nodiscard]] int attachment_list(const struct view *v, void *mem, int64_t card, unsigned max,
 				  struct attachment **ret, size_t *ret_n, struct err *err);

@@ -85,11 +85,17 @@ int messages_blank(struct tx *tx, struct instant before, int64_t from, unsigned 
 		"UPDATE outbox SET body = '{\"text\":\"\"}', media = NULL WHERE state <> 0 AND "
 		"inbox IN"
 		" (SELECT id FROM inbox WHERE id >= ? AND id < ? AND state <> 0)",
+		/* those of nobody's message: notices, answers to customers */
+		"UPDATE outbox SET body = '{\"text\":\"\"}', media = NULL WHERE id >= ? AND id < ?"
+		" AND state <> 0 AND inbox IS NULL",
+		/* customers' own words */
+		"UPDATE customer_event SET value = NULL WHERE id >= ? AND id < ?"
+		" AND source GLOB 'kf *'",
 		"UPDATE inbox SET body = '', label = NULL, media = NULL, remote = NULL, via = NULL"
 		" WHERE id >= ? AND id < ? AND state <> 0 AND (body <> '' OR media IS NOT NULL)"};
 	int64_t last;
 	int rc = last_of(tx, before, from, max, &last, err);
-	for (size_t i = 0; i < 2 && rc == 0; i++) {
+	for (size_t i = 0; i < sizeof(sql) / sizeof(*sql) && rc == 0; i++) {
 		AUTO_STMT st = db_stmt(tx->view.db, sql[i], err);
 		if (st == NULL)
 			return err_code(err);

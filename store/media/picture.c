@@ -65,6 +65,15 @@ int picture_find(const struct view *v, void *mem, int64_t id, struct picture *re
 	return row(st, mem, ret, err);
 }
 
+int picture_of(const struct view *v, void *mem, int64_t inbox, struct picture *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, COLUMNS " WHERE inbox = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, inbox);
+	return row(st, mem, ret, err);
+}
+
 int picture_latest(const struct view *v, void *mem, const char *platform, const char *chat,
 		   int64_t person, struct instant since, struct picture *ret, struct err *err)
 {

@@ -37,6 +37,9 @@ struct picture_value {
 			      struct err *err);
 [[nodiscard]] int picture_find(const struct view *v, void *mem, int64_t id, struct picture *ret,
 			       struct err *err);
+/* The picture that came with a message. ERR_ABSENT. */
+[[nodiscard]] int picture_of(const struct view *v, void *mem, int64_t inbox, struct picture *ret,
+			     struct err *err);
 /* The newest picture of a person in a chat since an instant. ERR_ABSENT. */
 [[nodiscard]] int picture_latest(const struct view *v, void *mem, const char *platform,
 				 const char *chat, int64_t person, struct instant since,

@@ -295,6 +295,34 @@ int person_home(const struct view *v, void *mem, int64_t id, const char **ret_pl
 	return dup < 0 ? err_set(err, dup, "person: no memory") : 0;
 }
 
+int person_lead(const struct view *v, void *mem, const char *path, struct person *ret,
+		struct err *err)
+{
+	int64_t id;
+	{
+		AUTO_STMT st = db_stmt(
+			v->db,
+			"SELECT p.id, CASE WHEN p.role = 'manager' AND (n.path = ?1"
+			" OR substr(?1, 1, length(n.path) + 1) = n.path || '/') THEN 0"
+			" WHEN p.role = 'hq' THEN 1 WHEN p.role = 'manager' THEN 2 ELSE 3 END AS "
+			"way"
+			" FROM person p JOIN org_node n ON n.id = p.node WHERE p.role <> 'rep'"
+			" AND p.disabled_us IS NULL AND p.pool = 0"
+			" AND EXISTS (SELECT 1 FROM identity i WHERE i.person = p.id)"
+			" ORDER BY way, CASE WHEN way = 0 THEN -length(n.path) ELSE"
+			" length(n.path) END, p.id LIMIT 1",
+			err);
+		if (st == NULL)
+			return err_code(err);
+		bind_text(st, path);
+		int rc = stmt_step(st, err);
+		if (rc <= 0)
+			return rc < 0 ? rc : err_set(err, ERR_ABSENT, "nobody leads");
+		id = col_int(st, "id");
+	}
+	return person_get(v, mem, id, ret, err);
+}
+
 int person_all(const struct view *v, void *mem, struct person **ret, size_t *ret_n, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,

@@ -46,6 +46,12 @@ struct person {
 [[nodiscard]] int person_home(const struct view *v, void *mem, int64_t id,
 			      const char **ret_platform, const char **ret_chat, struct err *err);
 
+/* Who is to be asked about what nobody has charge of in a part of the organisation ("": anywhere):
+ * the nearest manager above, else headquarters, any manager, an admin; of those that can be written
+ * to. ERR_ABSENT. */
+[[nodiscard]] int person_lead(const struct view *v, void *mem, const char *path, struct person *ret,
+			      struct err *err);
+
 /* Left: may do nothing any more, is signed in nowhere. What they did stays. */
 [[nodiscard]] int person_disable(struct tx *tx, int64_t id, struct err *err);
 

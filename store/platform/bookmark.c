@@ -67,3 +67,29 @@ int bookmark_list(const struct view *v, void *mem, const char *beginning, struct
 	*ret_n = n;
 	return rc;
 }
+
+int bookmark_names(const struct view *v, void *mem, const char *platform, const char *start,
+		   const char ***ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT substr(name, length(?2) + 1) AS rest FROM bookmark"
+			       " WHERE platform = ?1 AND substr(name, 1, length(?2)) = ?2"
+			       " ORDER BY name",
+			       err);
+	int rc;
+	*ret = NULL;
+	*ret_n = 0;
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, platform);
+	bind_text(st, start);
+	while ((rc = stmt_step(st, err)) > 0) {
+		int dup = 0;
+		*ret = talloc_realloc(mem, *ret, const char *, (unsigned)*ret_n + 1);
+		if (*ret != NULL)
+			(*ret)[(*ret_n)++] = col_dup(st, "rest", mem, &dup);
+		if (*ret == NULL || dup < 0)
+			return err_set(err, ERR_AGAIN, "bookmark: no memory");
+	}
+	return rc;
+}

@@ -8,6 +8,10 @@
 [[nodiscard]] int bookmark_get(const struct view *v, void *mem, const char *platform,
 			       const char *name, const char **ret, struct instant *ret_at,
 			       struct err *err);
+/* The rest of the names that begin so ("pull "). */
+[[nodiscard]] int bookmark_names(const struct view *v, void *mem, const char *platform,
+				 const char *start, const char ***ret, size_t *ret_n,
+				 struct err *err);
 [[nodiscard]] int bookmark_set(struct tx *tx, const char *platform, const char *name,
 			       const char *value, struct err *err);
 

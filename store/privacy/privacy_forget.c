@@ -72,10 +72,22 @@ int privacy_forget_card(struct tx *tx, int64_t card, struct err *err)
 		"UPDATE outbox SET body = " BLANK_REPLY " WHERE id IN (SELECT o.id FROM outbox o"
 		" JOIN " PRIVACY_MESSAGES_OF " m ON o.idem_key >= m.inbox || '/'"
 		" AND o.idem_key < m.inbox || '0')",
+		"UPDATE outbox SET body = " BLANK_REPLY " WHERE id IN " PRIVACY_ANSWERS_TO,
 		"DELETE FROM job WHERE inbox IN " PRIVACY_MESSAGES_OF,
 		"DELETE FROM errand WHERE inbox IN " PRIVACY_MESSAGES_OF,
 		"UPDATE inbox SET body = '', label = NULL, media = NULL, remote = NULL, via = NULL"
 		" WHERE id IN " PRIVACY_MESSAGES_OF,
+		/* who they are at the platform, and what has not gone out yet */
+		"UPDATE outbox SET chat = 'gone', state = max(state, 2 * (state = 0)) WHERE id "
+		"IN " PRIVACY_ANSWERS_TO,
+		"DELETE FROM errand WHERE kind IN ('names', 'state') AND EXISTS (SELECT 1 FROM "
+		"contact"
+		" k WHERE k.card = ? AND k.platform = errand.platform AND instr(args, k.user) > 0)",
+		"UPDATE inbox SET sender = '', chat = 'gone', remote = NULL WHERE id IN (SELECT "
+		"i.id"
+		" FROM contact k JOIN inbox i ON i.platform = k.platform AND i.chat = k.chat"
+		" WHERE k.card = ? AND i.outsider = 1)",
+		"DELETE FROM contact WHERE card = ?",
 		"DELETE FROM card_param WHERE card = ?",
 		"UPDATE card_param SET picture = NULL WHERE picture IN"
 		" (SELECT id FROM picture WHERE card = ?)",

@@ -37,6 +37,23 @@ int errand_put(struct tx *tx, const struct errand_row *e, int wait_s, bool *ret_
 	return 0;
 }
 
+int errand_waits(const struct view *v, const char *platform, const char *kind, const char *key,
+		 bool *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT 1 FROM errand WHERE platform = ? AND kind = ? AND key = ?"
+			       " AND state = 0",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, platform);
+	bind_text(st, kind);
+	bind_text(st, key);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
+}
+
 static int row(struct stmt *st, void *mem, struct errand_row *ret, struct err *err)
 {
 	int rc = 0;

@@ -25,6 +25,9 @@ struct errand_row {
  * under way runs once more. *ret_new: there was none. */
 [[nodiscard]] int errand_put(struct tx *tx, const struct errand_row *e, int wait_s, bool *ret_new,
 			     struct err *err);
+/* Whether one of this kind and key waits, or is under way. */
+[[nodiscard]] int errand_waits(const struct view *v, const char *platform, const char *kind,
+			       const char *key, bool *ret, struct err *err);
 [[nodiscard]] int errand_claim(struct tx *tx, void *mem, int lease_s, unsigned max,
 			       struct errand_row **ret, size_t *ret_n, struct err *err);
 /* The claimed row again, for its result. ERR_REFUSED: stale epoch or finished already. */

@@ -167,6 +167,25 @@ int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct out
 	return rc;
 }
 
+int outbox_get(const struct view *v, void *mem, int64_t id, struct outbox_msg *ret, bool *ret_dead,
+	       struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT id, platform, chat, body, idem_key, inbox, epoch, attempts,"
+			       " step, doubt, 0 AS twin, NULL AS via, NULL AS sender, state,"
+			       " coalesce(stale_us, 0) AS stale_us"
+			       " FROM outbox WHERE id = ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "outbox: no such row");
+	*ret_dead = col_int(st, "state") == 2;
+	return row(st, mem, ret, err);
+}
+
 int outbox_done(struct tx *tx, int64_t id, int epoch, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,

@@ -50,6 +50,9 @@ struct outbox_fail {
 /* Rows whose time is over are set aside instead of being claimed. */
 [[nodiscard]] int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max,
 			       struct outbox_msg **ret, size_t *ret_n, struct err *err);
+/* One row as it is, without what outbox_claim() sets. *ret_dead: it is set aside. ERR_ABSENT. */
+[[nodiscard]] int outbox_get(const struct view *v, void *mem, int64_t id, struct outbox_msg *ret,
+			     bool *ret_dead, struct err *err);
 /* The platform took it. ERR_REFUSED: stale epoch. */
 [[nodiscard]] int outbox_done(struct tx *tx, int64_t id, int epoch, struct err *err);
 /* Not delivered: tried again after a growing wait, or dead after OUTBOX_TRIES or when permanent. */

@@ -49,6 +49,7 @@ COMMANDS = {
     "block": ("#卡住 K{n} 等招标", CHANGE, CHANGE),
     "expedite": ("#加急 K{n}", NOBODY, NOBODY),
     "todo": ("#待办", OWNER, NOBODY),
+    "reply": ("#回复 K{n} 好的", CHANGE, NOBODY),  # who never wrote cannot be answered
     "done": ("#完成 {t}", OWNER, OWNER),
     "snooze": ("#推迟 {t} 三天", OWNER, OWNER),
     "veto": ("#否决 {t} 不需要", NOBODY, OWNER),
@@ -68,6 +69,7 @@ PRESSES = {
     "veto": ("veto {t}", OWNER, OWNER), "list": ("list 0 机密", SEE, NOBODY), "pick": ("pick {i} {n}", OWNER, OWNER),
     "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY), "keep": ("keep 1 {n}", NOBODY, NOBODY), "unwant": ("unwant {n} TKR-2025", CHANGE, CHANGE),
     "wrong": ("wrong 1 1", NOBODY, NOBODY), "meant": ("meant 1 1", NOBODY, NOBODY),
+    "lead": ("lead 1", NOBODY, NOBODY), "whose": ("whose 1 {n}", NOBODY, NOBODY), "stranger": ("stranger 1", NOBODY, NOBODY),
 }
 
 # page -> who: everybody on this machine with the console, or only through the admin socket; off: its platform is off
@@ -75,7 +77,7 @@ PAGES = {"/healthz": "all", "/metrics": "metrics", "/console": "console", "/cons
          "/console/console.js": "console", "/console/draw.js": "console", "/console/outbox.js": "console",
          "/console/icon.svg": "console", "/console/api/users": "console", "/console/api/history": "console",
          "/console/api/events": "console", "/console/api/media/": "console", "/admin/cards": "admin", "/admin/card": "admin",
-         "/admin/queue": "admin", "/admin/message": "admin", "/admin/queue/retry": "admin", "/admin/import": "admin",
+         "/admin/queue": "admin", "/admin/kf/link": "admin", "/admin/message": "admin", "/admin/queue/retry": "admin", "/admin/import": "admin",
          "/admin/users": "admin", "/admin/tasks": "admin", "/admin/audit": "admin", "/admin/user": "admin",
          "/admin/upload": "admin", "/admin/upload/part": "admin", "/admin/upload/run": "admin",
          "/admin/upload/step": "admin", "/admin/upload/bad": "admin", "/admin/export": "admin",

@@ -45,8 +45,9 @@ int wecom_call(const struct adapter *a, void *mem, const char *path, const char 
 
 /* --- kinds ------------------------------------------------------------------------------------ */
 
-static const struct wecom_kind *const kinds[] = {&wecom_send,   &wecom_fetch,  &wecom_pull,
-						 &wecom_people, &wecom_redraw, &wecom_ask};
+static const struct wecom_kind *const kinds[] = {
+	&wecom_send, &wecom_fetch, &wecom_pull,  &wecom_people,   &wecom_redraw,
+	&wecom_ask,  &wecom_names, &wecom_state, &wecom_accounts, &wecom_link};
 
 static const struct wecom_kind *kind_of(const struct errand *e)
 {
@@ -143,7 +144,9 @@ static void answer(const struct adapter *a, struct errand *e, const struct calle
 		k->answer(a, e, got, NULL, ret);
 		return;
 	}
-	json_t *answer = json_loadb(got->body, got->len, JSON_REJECT_DUPLICATES, NULL);
+	/* a NUL that a customer wrote must not keep everybody's messages away */
+	json_t *answer =
+		json_loadb(got->body, got->len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	const json_t *number = json_object_get(answer, "errcode");
 	/* what has no errcode is not of the platform: a gateway that wants a password */
 	if (!json_is_object(answer) || !json_is_integer(number) ||

@@ -2,8 +2,8 @@
  *
  * wecom.c is the row in platforms[] and hands over by kind; callback.c reads what comes in; send.c
  * tells people something, card.c with buttons; fetch.c attachments; people.c the directory; kf.c
- * what customers wrote; ask.c an admin's questions; sign.c who opens a page; errors.c what a
- * refusal means. */
+ * what customers wrote, kf_who.c who they are; ask.c an admin's questions; sign.c who opens a page;
+ * errors.c what a refusal means. */
 #ifndef KEHUD_DAEMON_CHAT_WECOM_WECOM_H
 #define KEHUD_DAEMON_CHAT_WECOM_WECOM_H
 
@@ -46,7 +46,7 @@ struct wecom_kind {
 			struct outcome *ret);
 };
 extern const struct wecom_kind wecom_send, wecom_fetch, wecom_pull, wecom_people, wecom_redraw,
-	wecom_ask;
+	wecom_ask, wecom_names, wecom_state, wecom_accounts, wecom_link;
 
 /* send.c: the next call of a message goes to the smart robot's own address. */
 bool wecom_send_elsewhere(const struct errand *e);
@@ -91,6 +91,11 @@ const char *wecom_escape(void *mem, const char *text);
 /* Splits kf.ACCOUNT.CUSTOMER; on mem. */
 bool wecom_kf_split(void *mem, const char *chat, const char **ret_account,
 		    const char **ret_customer);
+
+/* kf.c: for whatever has to do with customer service. */
+const char *wecom_kf_token(const struct adapter *a, const struct errand *e);
+bool wecom_kf_refused(const struct adapter *a, struct errand *e, int code, json_t *answer,
+		      struct outcome *ret);
 
 /* card.c: a card with a message's buttons. text: what it says above them; on mem. */
 json_t *wecom_card(const struct errand *e, const json_t *reply, const char *text);

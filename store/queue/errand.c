@@ -173,6 +173,19 @@ int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, bool blameles
 	return lease_end(st, tx, id, epoch, "errand", err);
 }
 
+int errand_next(struct tx *tx, int64_t id, int epoch, const char *args, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"UPDATE errand SET args = ?, attempts = 0, lease_us = 0, next_us = 0,"
+			" error = NULL WHERE id = ? AND epoch = ? AND state = 0",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, args);
+	return lease_end(st, tx, id, epoch, "errand", err);
+}
+
 int errand_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
@@ -200,6 +213,23 @@ int errand_free_leases(struct tx *tx, struct err *err)
 		db_stmt(tx->view.db,
 			"UPDATE errand SET lease_us = 0 WHERE state = 0 AND lease_us > 0", err);
 	return st == NULL ? err_code(err) : stmt_run(st, err);
+}
+
+int errand_open(const struct view *v, const char *platform, const char *kind, const char *key,
+		bool *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT 1 AS one FROM errand WHERE platform = ? AND kind = ?"
+			       " AND key = ? AND state = 0",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, platform);
+	bind_text(st, kind);
+	bind_text(st, key);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
 }
 
 int errand_next_us(struct tx *tx, int64_t *ret, struct err *err)

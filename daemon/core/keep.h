@@ -6,11 +6,14 @@
 
 #include "daemon/core/quiet.h"
 
+#define KEEP_PEOPLE 8
+
 struct keep {
-	const char *media;  /* folder */
-	int64_t messages_s; /* texts of messages; 0: for good */
-	int64_t pictures_s; /* files of photos; 0: for good */
-	struct quiet quiet; /* nobody is disturbed */
+	const char *media;               /* folder */
+	int64_t messages_s;              /* texts of messages; 0: for good */
+	int64_t pictures_s;              /* files of photos; 0: for good */
+	struct quiet quiet;              /* nobody is disturbed */
+	const char *people[KEEP_PEOPLE]; /* platforms whose directory is read; ends with NULL */
 };
 
 #endif

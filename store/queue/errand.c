@@ -200,10 +200,12 @@ int errand_revive(struct tx *tx, int64_t id, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "UPDATE errand SET state = 0, attempts = 0, next_us = 0,"
-			       " created_us = ?2 WHERE id = ?1 AND state = 2 AND NOT EXISTS"
+			       " created_us = ? WHERE id = ? AND state = 2 AND NOT EXISTS"
 			       " (SELECT 1 FROM errand AS o WHERE o.state = 0 AND o.platform ="
 			       " errand.platform AND o.kind = errand.kind AND o.key = errand.key)",
 			       err);
+	if (st != NULL)
+		bind_int(st, tx->now.us);
 	return lease_revive(st, tx, id, "errand", err);
 }
 

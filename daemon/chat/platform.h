@@ -55,8 +55,13 @@ struct platform_path {
  *   state   who talks with one: args {"account","customer"}; gives {"state"} (contact.h)
  *   accounts  those that customers can write to: gives {"accounts"}
  *   link    the address of one: args {"account"}; gives {"url"}
- *   people  the directory: gives {"nodes":[{"id","parent","name"}],"people":[{"user","name",
- *           "nodes":[id],"leads":[id],"active","phone"?}]}
+ *   people  the directory, as far as we are shown it. args {}: gives {"nodes":[{"id","parent",
+ *           "name"}],"users":[user]}: departments, and people who are shown to us without theirs.
+ *           args {"of":[id],"users":[user]}: gives {"people":[{"user","name","nodes":[id],
+ *           "leads":[id],"active","phone"?}],"read":[id],"absent":[user]}: the members of
+ *           departments, those whose members all came, and who is not there; it may end early where
+ *           it has many. All ids are text, the main department comes first, users in the form in
+ *           which they write.
  *   redraw  a card after a click: args as the adapter wrote them into the inbox row's `via`
  *   ask     anything for an admin: args {"what":...}; gives {"answer":...} */
 struct errand {
@@ -113,6 +118,8 @@ struct platform {
 	const char *name; /* config section, inbox.platform */
 	enum option_id enabled;
 	const struct platform_path *paths; /* ends with one without receive */
+
+	bool people; /* it has a directory: errands "people" */
 
 	/* The rest is NULL where messages are delivered by being marked as sent. */
 	int (*open)(const struct config *cf, struct adapter **ret, struct err *err);

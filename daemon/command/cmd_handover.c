@@ -42,7 +42,7 @@ static int handover(struct turn *t, struct err *err)
 		say_handover_how(&s);
 		return 0;
 	}
-	int rc = who_colleague(t, from_name, &from, &found, err);
+	int rc = who_leaver(t, from_name, &from, &found, err);
 	if (rc == 0 && found)
 		rc = who_colleague(t, to_name, &to, &found, err);
 	if (rc < 0 || !found)

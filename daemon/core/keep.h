@@ -7,13 +7,16 @@
 
 #include "daemon/core/quiet.h"
 
+#define KEEP_PEOPLE 8
+
 struct keep {
-	const char *media;   /* folder */
-	int64_t messages_s;  /* texts of messages; 0: for good */
-	int64_t pictures_s;  /* files of photos; 0: for good */
-	struct quiet quiet;  /* nobody is disturbed */
-	bool kf;             /* customers may write to us themselves */
-	const char *kf_duty; /* user who is told of strangers; "": who leads */
+	const char *media;               /* folder */
+	int64_t messages_s;              /* texts of messages; 0: for good */
+	int64_t pictures_s;              /* files of photos; 0: for good */
+	struct quiet quiet;              /* nobody is disturbed */
+	bool kf;                         /* customers may write to us themselves */
+	const char *kf_duty;             /* user who is told of strangers; "": who leads */
+	const char *people[KEEP_PEOPLE]; /* platforms whose directory is read; ends with NULL */
 };
 
 #endif

@@ -131,7 +131,8 @@ static int ask_database(const struct ctl *c, const char *path_query, const void 
 	}
 	const struct route *r = route_find(&rq, false, false, &answer);
 	struct store s = {};
-	int rc = r == NULL || r->ask != NULL || (r->look == NULL && r->change == NULL)
+	bool here = r != NULL && r->ask == NULL && !r->daemon;
+	int rc = !here || (r->look == NULL && r->change == NULL)
 			 ? ERR_ABSENT
 			 : store_open(config_text(c->cf, OPT_store_path), clock_now(), &s, err);
 	if (rc == 0)

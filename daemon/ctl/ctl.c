@@ -36,6 +36,7 @@ static const struct {
 	{"tasks",  ctl_list,   "[--json]                                   what is to be done, by whom"},
 	{"users",  ctl_list,   "[--json]                                   who is who, and where"},
 	{"user",   ctl_user,   "add USER NAME [--role R] [--scope PATH] | role USER R | scope USER PATH | disable USER"},
+	{"org",    ctl_org,    "sync [--platform P] [--force] [--json]     reads the chat platform's directory now"},
 	{"audit",  ctl_list,   "[--json]                                   who looked where, newest first"},
 	{"queue",  ctl_queue,  "[--json] | retry ID                        what waits and what was set aside"},
 	{"doctor", ctl_doctor, "[--json]                                   what is wrong, and how to mend it"},

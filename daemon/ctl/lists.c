@@ -10,7 +10,9 @@ struct list {
 };
 
 static const struct list lists[] = {
-	{"users", "/admin/users", {"user", "platform", "name", "role", "scope", NULL}},
+	{"users",
+	 "/admin/users",
+	 {"user", "platform", "name", "role", "scope", "from", "state", NULL}},
 	{"tasks", "/admin/tasks", {"id", "user", "due", "status", "customer_name", "text", NULL}},
 	{"audit", "/admin/audit", {"time", "user", "what", "subject", "allowed", NULL}},
 };

@@ -27,8 +27,13 @@ static int put(struct tx *tx, const struct pack *, const struct sheet *s, const 
 	if (there < 0 && there != ERR_ABSENT)
 		return there;
 	int64_t id;
-	rc = person_put(tx, platform, user, name, role, scope != NULL ? scope : "",
-			cell(r, USER_phone), &id, err);
+	struct person_said said = {.platform = platform,
+				   .user = user,
+				   .name = name,
+				   .role = cell(r, USER_role) != NULL ? &role : NULL,
+				   .path = scope,
+				   .phone = cell(r, USER_phone)};
+	rc = person_set(tx, &said, &id, err);
 	return rc < 0 ? rc : there == ERR_ABSENT;
 }
 

@@ -7,7 +7,7 @@
 #include "daemon/core/metrics.h"
 #include "daemon/flow/work.h"
 #include "daemon/kf/kf.h"
-#include "daemon/sales/directory.h"
+#include "daemon/people/sync.h"
 #include "store/words.h"
 
 /* How the writer works on one thing at a time. */
@@ -45,10 +45,12 @@ static int fetched(struct desk *d, const struct errand_row *e, const struct erra
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
+/* Positive: there is more of the result. */
 static int done(struct desk *d, const struct errand_row *e, const struct errand_end *end,
 		struct err *err)
 {
 	bool more = false;
+	struct sync_took took = {};
 	int rc = 0;
 	if (strcmp(e->kind, "fetch") == 0)
 		rc = fetched(d, e, end, err);
@@ -63,10 +65,12 @@ static int done(struct desk *d, const struct errand_row *e, const struct errand_
 	else if (strcmp(e->kind, "link") == 0)
 		rc = kf_linked(d->tx, d->mem, e->platform, e->key, end->result, err);
 	else if (strcmp(e->kind, "people") == 0)
-		rc = directory_take(d->tx, d->mem, e->platform, end->result, err);
-	if (rc < 0)
-		return rc;
+		rc = sync_take(d->tx, d->mem, e, end->result, end->from, &took, err);
+	if (rc < 0 || took.from > 0)
+		return rc < 0 ? rc : (int)took.from;
 	metric_add(METRIC_errands_done, 1);
+	if (took.next != NULL)
+		return errand_next(d->tx, e->id, e->epoch, took.next, err);
 	bool dead;
 	return more ? errand_retry(d->tx, e->id, e->epoch, -1, true, NULL, &dead, err)
 		    : errand_done(d->tx, e->id, e->epoch, err);
@@ -76,7 +80,11 @@ static int never(struct desk *d, const struct errand_row *e, const struct errand
 		 struct err *err)
 {
 	struct errand_end nothing = {.how = ERRAND_NEVER};
-	int rc = strcmp(e->kind, "fetch") == 0 ? fetched(d, e, &nothing, err) : 0;
+	int rc = 0;
+	if (strcmp(e->kind, "fetch") == 0)
+		rc = fetched(d, e, &nothing, err);
+	else if (strcmp(e->kind, "people") == 0)
+		rc = sync_failed(d->tx, d->mem, e, end->why, true, err);
 	return rc < 0 ? rc : errand_dead(d->tx, e->id, end->why, err);
 }
 
@@ -92,6 +100,8 @@ int work_errand(struct tx *tx, void *mem, const struct pack *pack, unsigned read
 	if (end->how == ERRAND_LATER) {
 		rc = errand_retry(tx, e.id, e.epoch, end->wait_s, end->blameless, end->why, &dead,
 				  err);
+		if (rc == 0 && !dead && strcmp(e.kind, "people") == 0)
+			rc = sync_failed(tx, mem, &e, end->why, false, err);
 		if (rc < 0 || !dead)
 			return rc;
 	}
@@ -101,10 +111,11 @@ int work_errand(struct tx *tx, void *mem, const struct pack *pack, unsigned read
 	struct err why = {};
 	bool more;
 	rc = end->how == ERRAND_DONE ? done(&d, &e, end, &why) : never(&d, &e, end, &why);
-	if (rc == 0)
+	int part = rc;
+	if (rc >= 0)
 		rc = words_sync(tx, &more, &why);
-	if (rc == 0)
-		return db_release(tx->view.db, err);
+	if (rc >= 0)
+		return db_release(tx->view.db, err) < 0 ? err_code(err) : part;
 	if (db_rollback_to(tx->view.db, err) < 0)
 		return err_code(err);
 	log_event(rc == ERR_AGAIN ? LOG_UNUSUAL : LOG_BROKEN, "errand_failed",

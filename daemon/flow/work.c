@@ -4,12 +4,14 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/chat/platform.h"
 #include "daemon/chore/chore.h"
 #include "daemon/core/fault.h"
 #include "daemon/core/log.h"
 #include "daemon/core/metrics.h"
 #include "daemon/flow/blame.h"
 #include "daemon/kf/kf.h"
+#include "daemon/people/sync.h"
 #include "daemon/turn/turn.h"
 #include "store/card/search.h"
 #include "store/queue/gap.h"
@@ -59,11 +61,18 @@ static int notices_put(struct turn *t, const char *subject, struct err *err)
 	return 0;
 }
 
+/* Who has another id by now is answered there. */
+static const char *chat_of(const struct turn *t)
+{
+	bool own = strcmp(t->in->chat, t->in->sender) == 0;
+	return own && t->actor.user != NULL ? t->actor.user : t->in->chat;
+}
+
 static int replies_put(struct turn *t, const char *subject, struct err *err)
 {
 	for (size_t i = 0; i < t->n_replies; i++) {
 		struct outbox_msg m = {
-			.platform = t->in->platform, .chat = t->in->chat, .inbox = t->in->id};
+			.platform = t->in->platform, .chat = chat_of(t), .inbox = t->in->id};
 		if (t->in->grouped)
 			reply_for_group(&t->replies[i]);
 		int rc = reply_put(t, &t->replies[i], &m, subject, i, err);
@@ -75,7 +84,7 @@ static int replies_put(struct turn *t, const char *subject, struct err *err)
 
 /* Its attachment has to be fetched first: those behind it in the conversation wait a little, as
  * words often speak of the photo before them; if it takes longer, they go on without it. *ret:
- * nothing more is to be done with m now. */
+ * nothing more is to be done with m now; 1: it waits. */
 static int fetch_first(struct tx *tx, const struct inbox_msg *m, bool *ret, struct err *err)
 {
 	bool fresh;
@@ -92,8 +101,32 @@ static int fetch_first(struct tx *tx, const struct inbox_msg *m, bool *ret, stru
 	int rc = errand_put(tx, &e, 0, &fresh, err);
 	if (rc < 0)
 		return rc;
-	return fresh ? inbox_wait(tx, m->id, m->epoch, FETCH_S, err)
-		     : inbox_done(tx, m->id, m->epoch, err);
+	rc = fresh ? inbox_wait(tx, m->id, m->epoch, FETCH_S, err)
+		   : inbox_done(tx, m->id, m->epoch, err);
+	return rc < 0 ? rc : fresh;
+}
+
+/* Somebody unknown may be a new colleague: the platform's directory is asked before they are told
+ * that nobody knows them, and the message waits for it. *ret: nothing more is to be done now, and 1
+ * is returned. */
+static int person_first(struct tx *tx, void *mem, const struct inbox_msg *m, bool *ret,
+			struct err *err)
+{
+	const struct platform *p = platform_named(m->platform);
+	struct person known;
+	bool asked;
+	*ret = false;
+	if (p == NULL || !p->people || m->outsider || strcmp(m->kind, "contact") == 0)
+		return 0;
+	int rc = person_find(&tx->view, mem, m->platform, m->sender, &known, err);
+	if (rc != ERR_ABSENT)
+		return rc;
+	rc = sync_ask_person(tx, mem, m->platform, m->sender, m->id, &asked, err);
+	if (rc < 0 || asked)
+		return rc;
+	*ret = true;
+	rc = inbox_wait(tx, m->id, m->epoch, SYNC_PERSON_S, err);
+	return rc < 0 ? rc : 1;
 }
 
 static int dispatch(struct turn *t, struct err *err)
@@ -128,6 +161,7 @@ int work_late(struct tx *tx, void *mem, const struct pack *pack, unsigned reader
 	return rc;
 }
 
+/* 1: it waits for something. */
 static int handle(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
 		  const struct inbox_msg *m, struct err *err)
 {
@@ -141,6 +175,8 @@ static int handle(struct tx *tx, void *mem, const struct pack *pack, unsigned re
 		m = &now;
 	}
 	first = fetch_first(tx, m, &later, err);
+	if (first == 0 && !later)
+		first = person_first(tx, mem, m, &later, err);
 	if (first < 0 || later)
 		return first;
 	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .readers = readers, .in = m};
@@ -189,12 +225,15 @@ int work_message(struct tx *tx, void *mem, const struct pack *pack, unsigned rea
 		abort();
 	rc = last ? ERR_BROKEN : handle(tx, own, pack, readers, m, &why);
 	blame_set(0);
-	if (rc == 0) {
-		metric_add(METRIC_messages_handled, 1);
+	if (rc >= 0) {
+		int waits = rc;
+		metric_add(METRIC_messages_handled, waits == 0);
 		bool more;
 		rc = words_sync(tx, &more, err);
 		if (rc == 0)
 			rc = db_release(tx->view.db, err);
+		if (rc == 0)
+			rc = waits;
 		goto out;
 	}
 	if (db_rollback_to(tx->view.db, err) < 0) {

@@ -33,8 +33,10 @@ struct errand_end {
 	const char *media;    /* hash of a file that was fetched and is kept, or NULL */
 	int64_t bytes;
 	const char *name;
+	size_t from; /* how much of the result was dealt with before */
 };
-/* flow/errand.c. A stale epoch is ignored. */
+/* flow/errand.c. A stale epoch is ignored. Positive: there is more of the result; once this is
+ * committed, call again with it as `from`. */
 [[nodiscard]] int work_errand(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
 			      int64_t id, int epoch, const struct errand_end *end, struct err *err);
 

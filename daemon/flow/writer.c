@@ -14,6 +14,7 @@
 #include "daemon/flow/blame.h"
 #include "daemon/flow/work.h"
 #include "daemon/kf/kf.h"
+#include "daemon/people/sync.h"
 #include "store/queue/chore.h"
 #include "store/queue/gap.h"
 #include "store/queue/inbox.h"
@@ -29,6 +30,8 @@
 			   acknowledged often has more to say, and should not wait for a commit */
 #define LINGER_US 3000  /* but not later than this: then it shares the commit of the next posts */
 #define PAUSE_US 500000 /* after a passing failure of the database */
+#define PEOPLE_OLD_S 3600
+#define PEOPLE_WAIT_S 3
 
 struct writer {
 	struct writer_setup setup;
@@ -455,9 +458,20 @@ static void *writer_main(void *arg)
 	}
 }
 
+/* The directory of a platform is read a little later, unless it was not long ago. */
+static int people_begin(struct tx *tx, const char *platform, struct err *err)
+{
+	void *mem = talloc_new(NULL);
+	int rc = mem != NULL ? sync_ask_old(tx, mem, platform, PEOPLE_OLD_S, PEOPLE_WAIT_S, err)
+			     : err_set(err, ERR_AGAIN, "writer: no memory");
+	(void)talloc_free(mem);
+	return rc;
+}
+
 /* What the last run left claimed is free again; what crashed it is counted; how long nobody
  * listened is put down. */
-static int take_over(struct store *s, int64_t blamed, struct instant alive, struct err *err)
+static int take_over(struct store *s, const struct keep *keep, int64_t blamed, struct instant alive,
+		     struct err *err)
 {
 	struct tx tx;
 	struct instant now = clock_now();
@@ -476,6 +490,8 @@ static int take_over(struct store *s, int64_t blamed, struct instant alive, stru
 		rc = errand_free_leases(&tx, err);
 	if (rc == 0) /* bells may have rung */
 		rc = chore_set(&tx, KF_PULL_CHORE, now, 1, err);
+	for (const char *const *p = keep->people; rc == 0 && *p != NULL; p++)
+		rc = people_begin(&tx, *p, err);
 	if (rc == 0 && alive.us != 0 && now.us - alive.us >= INT64_C(1000000) * GAP_S) {
 		log_event(LOG_PLAIN, "was_away", "SECONDS=%lld",
 			  (long long)((now.us - alive.us) / 1000000));
@@ -508,7 +524,7 @@ int writer_start(const struct writer_setup *setup, struct writer **ret, struct e
 	if (rc == 0)
 		rc = blame_open(setup->path, &blamed, err);
 	if (rc == 0)
-		rc = take_over(&w->store, blamed, setup->alive, err);
+		rc = take_over(&w->store, &setup->keep, blamed, setup->alive, err);
 	if (rc == 0 && pthread_create(&w->thread, NULL, writer_main, w) != 0)
 		rc = err_set(err, ERR_AGAIN, "writer: cannot start a thread");
 	w->running = rc == 0;

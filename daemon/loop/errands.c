@@ -21,6 +21,7 @@ struct errand_trip {
 	const struct platform *adapter_of;
 	struct trip *trip; /* NULL until it has ended */
 	struct errand_end end;
+	int part; /* of the result, dealt with by what was just posted; 0: all of it */
 	char hash[MEDIA_HASH];
 	struct err err;
 	int rc;
@@ -48,17 +49,21 @@ static int end_run(struct writer *w, struct tx *tx, struct post *p, struct err *
 		t->end = (struct errand_end){.how = ERRAND_LATER, .wait_s = 1, .why = "file gone"};
 	rc = work_errand(tx, t, writer_pack(w), (unsigned)config_int(t->app->cf, OPT_ocr_workers),
 			 t->row.id, t->row.epoch, &t->end, err);
+	t->part = rc > 0 ? rc : 0;
 	if (rc == 0)
 		writer_errand_ended(w);
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 static void end_back(struct parcel *p)
 {
 	struct errand_trip *t =
 		(struct errand_trip *)((char *)p - offsetof(struct errand_trip, post));
-	if (t->post.rc < 0 && t->app->writer != NULL) {
-		t->post.lazy = true; /* not at once: the disk may be full */
+	bool again = t->post.rc < 0 || t->part > 0;
+	if (t->post.rc == 0 && t->part > 0)
+		t->end.from = (size_t)t->part;
+	if (again && t->app->writer != NULL) {
+		t->post.lazy = t->post.rc < 0; /* not at once: the disk may be full */
 		writer_post(t->app->writer, &t->post);
 		return;
 	}

@@ -7,6 +7,7 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "daemon/chat/platform.h"
 #include "daemon/core/alive.h"
 #include "daemon/core/log.h"
 #include "daemon/core/media.h"
@@ -109,6 +110,14 @@ static bool kf_is_on(const struct config *cf)
 		config_text(cf, OPT_wecom_token)[0] != '\0');
 }
 
+static void people_set(const struct config *cf, struct keep *keep)
+{
+	size_t n = 0;
+	for (const struct platform *const *p = platforms; *p != NULL; p++)
+		if ((*p)->people && config_flag(cf, (*p)->enabled) && n < KEEP_PEOPLE - 1)
+			keep->people[n++] = (*p)->name;
+}
+
 static int parts_open(struct app *a, struct err *err)
 {
 	struct pack *pack;
@@ -129,6 +138,7 @@ static int parts_open(struct app *a, struct err *err)
 		.deliver = carry_batch,
 		.broken = on_broken,
 	};
+	people_set(a->cf, &setup.keep);
 	rc = quiet_parse(config_text(a->cf, OPT_nudge_quiet), &setup.keep.quiet, err);
 	if (rc == 0)
 		rc = media_open(config_text(a->cf, OPT_store_media), err);

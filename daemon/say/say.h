@@ -70,6 +70,11 @@ void say_question_expired(const struct say *s, int64_t number);
 void say_question_choice(const struct say *s, int64_t number);
 void say_confirm_how(const struct say *s);
 
+/* say_people.c */
+/* call: how the leaver is named in a command. */
+void say_leaver(const struct say *s, const char *name, const char *call, size_t cards);
+void say_directory_held(const struct say *s, int64_t missing);
+
 /* say_file.c */
 /* 报价单.pdf, 语音 12 秒, 位置 杭州三甲医院; on mem. */
 const char *say_attachment(void *mem, const struct attachment *a);

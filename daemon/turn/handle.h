@@ -52,6 +52,9 @@ int64_t who_number(const char *words);
 /* A colleague by name or user id; otherwise it is said why not and *ret_found is false. */
 [[nodiscard]] int who_colleague(struct turn *t, const char *words, struct person *ret,
 				bool *ret_found, struct err *err);
+/* The same, or somebody who left and whose customers wait. */
+[[nodiscard]] int who_leaver(struct turn *t, const char *words, struct person *ret, bool *ret_found,
+			     struct err *err);
 /* Says what there is to say unless it is WHO_ONE or WHO_NEW. True: it was said. */
 bool who_said(struct turn *t, const struct who_found *w, struct err *err, int *ret_rc);
 

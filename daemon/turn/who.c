@@ -222,16 +222,23 @@ int who_register(struct turn *t, struct who_found *w, struct err *err)
 	return turn_audit(t, "register", subject != NULL ? subject : "card", false, err);
 }
 
-int who_colleague(struct turn *t, const char *words, struct person *ret, bool *ret_found,
-		  struct err *err)
+static int colleague(struct turn *t, const char *words, bool left, struct person *ret,
+		     bool *ret_found, struct err *err)
 {
-	struct person *list;
-	size_t n;
+	struct person *list, *gone;
+	size_t n, n_gone = 0;
 	const char *name = words + (words[0] == '@');
-	int rc = person_named(&t->tx->view, t->mem, name, CHOICES + 1, &list, &n, err);
-	*ret_found = rc == 0 && n == 1;
+	int rc = person_named(&t->tx->view, t->mem, name, 2 * (CHOICES + 1), &list, &n, err);
+	if (rc == 0 && n > CHOICES + 1)
+		n = CHOICES + 1;
+	if (rc == 0 && left)
+		rc = person_left_named(&t->tx->view, t->mem, name, CHOICES + 1, &gone, &n_gone,
+				       err);
+	*ret_found = rc == 0 && n + n_gone == 1;
 	if (rc < 0)
 		return rc;
+	for (size_t i = 0; i < n_gone; i++)
+		list[n++] = gone[i];
 	if (*ret_found) {
 		*ret = list[0];
 		return 0;
@@ -242,6 +249,18 @@ int who_colleague(struct turn *t, const char *words, struct person *ret, bool *r
 	else
 		say_which_colleague(&s, name, list, n);
 	return 0;
+}
+
+int who_colleague(struct turn *t, const char *words, struct person *ret, bool *ret_found,
+		  struct err *err)
+{
+	return colleague(t, words, false, ret, ret_found, err);
+}
+
+int who_leaver(struct turn *t, const char *words, struct person *ret, bool *ret_found,
+	       struct err *err)
+{
+	return colleague(t, words, true, ret, ret_found, err);
 }
 
 static int ask(struct turn *t, const struct who_found *w, struct err *err)

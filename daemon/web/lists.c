@@ -10,6 +10,20 @@
 
 #define MOST 100000
 
+/* Who says what somebody is: an admin, or the directory, unless an admin said otherwise. */
+static const char *from(const struct person *p)
+{
+	static const char *const names[] = {"directory", "directory; role by admin",
+					    "directory; scope by admin",
+					    "directory; role and scope by admin"};
+	return !p->seen && !p->gone ? "admin" : names[p->role_set + 2 * p->node_set];
+}
+
+static const char *state(const struct person *p)
+{
+	return !p->disabled ? "" : p->gone ? "left" : "disabled";
+}
+
 void admin_users(void *mem, const struct web *, const struct view *v, const struct http_request *,
 		 struct http_answer *ret)
 {
@@ -23,10 +37,11 @@ void admin_users(void *mem, const struct web *, const struct view *v, const stru
 	json_t *users = json_array();
 	for (size_t i = 0; i < n; i++)
 		(void)json_array_append_new(
-			users, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "user", list[i].user,
-					 "platform", list[i].platform, "name", list[i].name, "role",
-					 role_name(list[i].role), "scope", list[i].path, "disabled",
-					 (int)list[i].disabled));
+			users, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s}", "user",
+					 list[i].user, "platform", list[i].platform, "name",
+					 list[i].name, "role", role_name(list[i].role), "scope",
+					 list[i].path, "disabled", (int)list[i].disabled, "from",
+					 from(&list[i]), "state", state(&list[i])));
 	http_json(mem, ret, 200, json_pack("{s:o}", "users", users));
 }
 
@@ -51,14 +66,18 @@ int admin_user(void *mem, const struct web *, struct tx *tx, const struct http_r
 		rc = name != NULL ? 0 : err_set(err, ERR_INPUT, "user %s: a name is needed", user);
 	if (rc == 0 && role_text != NULL)
 		rc = role_parse(role_text, &p.role, err);
+	/* who is added gets all of it from the admin */
+	struct person_said said = {.platform = platform,
+				   .user = user,
+				   .name = name,
+				   .role = role_text != NULL || add ? &p.role : NULL,
+				   .path = scope != NULL || !add ? scope
+					   : p.path != NULL      ? p.path
+								 : ""};
 	if (rc == 0 && strcmp(verb, "disable") == 0)
 		rc = person_disable(tx, p.id, err);
 	else if (rc == 0)
-		rc = person_put(tx, platform, user, name != NULL ? name : p.name, p.role,
-				scope != NULL    ? scope
-				: p.path != NULL ? p.path
-						 : "",
-				NULL, &id, err);
+		rc = person_set(tx, &said, &id, err);
 	if (rc == ERR_INPUT || rc == ERR_ABSENT) {
 		http_error(mem, ret, rc == ERR_ABSENT ? 404 : 422,
 			   rc == ERR_ABSENT ? "no such user" : err->text);

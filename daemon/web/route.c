@@ -34,6 +34,8 @@ const struct route routes[] = {
 	{.method = "GET",  .path = "/admin/audit",         .who = FOR_ADMIN,   .look = admin_audit},
 	{.method = "POST", .path = "/admin/user",          .who = FOR_ADMIN,   .change = admin_user, .body_max = 0},
 	{.method = "POST", .path = "/admin/kf/link",       .who = FOR_ADMIN,   .change = admin_kf_link, .body_max = 0},
+	{.method = "GET",  .path = "/admin/org",           .who = FOR_ADMIN,   .look = admin_org},
+	{.method = "POST", .path = "/admin/org/sync",      .who = FOR_ADMIN,   .change = admin_org_sync, .body_max = 0, .daemon = true},
 	{.method = "POST", .path = "/admin/queue/retry",   .who = FOR_ADMIN,   .change = admin_retry, .body_max = 0},
 	{.method = "POST", .path = "/admin/import",        .who = FOR_ADMIN,   .change = admin_import, .body_max = IMPORT_MAX},
 	{.method = "GET",  .path = "/admin/upload",        .who = FOR_ADMIN,   .look = admin_upload},

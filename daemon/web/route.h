@@ -78,6 +78,7 @@ struct route {
 	 * the answer at once. On the loop. */
 	int (*ask)(void *mem, const struct web *web, const struct http_request *rq,
 		   struct ask *ret_ask, struct http_answer *ret);
+	bool daemon; /* only the running daemon can do it */
 };
 
 extern const struct route routes[]; /* ends with a NULL method */
@@ -140,6 +141,10 @@ void admin_audit(void *mem, const struct web *web, const struct view *v,
 		 const struct http_request *rq, struct http_answer *ret);
 int admin_user(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
 	       struct http_answer *ret, struct err *err);
+void admin_org(void *mem, const struct web *web, const struct view *v,
+	       const struct http_request *rq, struct http_answer *ret);
+int admin_org_sync(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		   struct http_answer *ret, struct err *err);
 int admin_import(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
 		 struct http_answer *ret, struct err *err);
 

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <talloc.h>
 
+#define USER_MAX 64 /* bytes of an id that is folded */
+
 static const char *const role_names[] = {"rep", "manager", "hq", "admin"};
 
 const char *role_name(enum role role)
@@ -82,6 +84,22 @@ int person_node(struct tx *tx, const char *path, int64_t *ret, struct err *err)
 	return stmt_run(st, err);
 }
 
+/* WeCom compares ids without regard to case and gives them back as it likes (documentation 90195).
+ */
+static void bind_user(struct stmt *st, const char *platform, const char *user)
+{
+	char folded[USER_MAX + 1];
+	size_t n = strlen(user);
+	if (strcmp(platform, "wecom") != 0 || n > USER_MAX) {
+		bind_text(st, user);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		folded[i] =
+			(char)(user[i] >= 'A' && user[i] <= 'Z' ? user[i] + ('a' - 'A') : user[i]);
+	bind_text_len(st, folded, n);
+}
+
 static int identity_person(const struct view *v, const char *platform, const char *user,
 			   int64_t *ret, struct err *err)
 {
@@ -90,7 +108,7 @@ static int identity_person(const struct view *v, const char *platform, const cha
 	if (st == NULL)
 		return err_code(err);
 	bind_text(st, platform);
-	bind_text(st, user);
+	bind_user(st, platform, user);
 	int rc = stmt_step(st, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : ERR_ABSENT;
@@ -98,25 +116,26 @@ static int identity_person(const struct view *v, const char *platform, const cha
 	return 0;
 }
 
-static int person_insert(struct tx *tx, const char *platform, const char *user, const char *name,
-			 enum role role, int64_t node, const char *phone, int64_t *ret,
+static int person_insert(struct tx *tx, const struct person_said *s, int64_t node, int64_t *ret,
 			 struct err *err)
 {
 	int rc = number_new(tx, "person", ret, err);
 	if (rc < 0)
 		return rc;
 	{
-		AUTO_STMT st = db_stmt(
-			tx->view.db,
-			"INSERT INTO person (id, name, role, node, phone) VALUES (?, ?, ?, ?, ?)",
-			err);
+		AUTO_STMT st = db_stmt(tx->view.db,
+				       "INSERT INTO person (id, name, role, node, phone, role_set,"
+				       " node_set) VALUES (?, ?, ?, ?, ?, ?, ?)",
+				       err);
 		if (st == NULL)
 			return err_code(err);
 		bind_int(st, *ret);
-		bind_text(st, name);
-		bind_text(st, role_name(role));
+		bind_text(st, s->name != NULL ? s->name : s->user);
+		bind_text(st, role_name(s->role != NULL ? *s->role : ROLE_REP));
 		bind_int(st, node);
-		bind_text(st, phone);
+		bind_text(st, s->phone);
+		bind_int(st, s->role != NULL);
+		bind_int(st, s->path != NULL);
 		rc = stmt_run(st, err);
 	}
 	if (rc < 0)
@@ -125,9 +144,41 @@ static int person_insert(struct tx *tx, const char *platform, const char *user, 
 		tx->view.db, "INSERT INTO identity (platform, user, person) VALUES (?, ?, ?)", err);
 	if (st == NULL)
 		return err_code(err);
-	bind_text(st, platform);
-	bind_text(st, user);
+	bind_text(st, s->platform);
+	bind_user(st, s->platform, s->user);
 	bind_int(st, *ret);
+	return stmt_run(st, err);
+}
+
+int person_set(struct tx *tx, const struct person_said *s, int64_t *ret_id, struct err *err)
+{
+	int64_t id = 0, node = 0;
+	int there = identity_person(&tx->view, s->platform, s->user, &id, err);
+	if (there < 0 && there != ERR_ABSENT)
+		return there;
+	if (there == ERR_ABSENT || s->path != NULL) {
+		int rc = person_node(tx, s->path != NULL ? s->path : "", &node, err);
+		if (rc < 0)
+			return rc;
+	}
+	if (there == ERR_ABSENT)
+		return person_insert(tx, s, node, ret_id, err);
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"UPDATE person SET name = coalesce(?1, name),"
+			" role_set = max(role_set, ?2 IS NOT NULL), role = coalesce(?2, role),"
+			" node_set = max(node_set, ?3 > 0), node = coalesce(nullif(?3, 0), node),"
+			" phone = coalesce(?4, phone), disabled_us = NULL, gone = 0"
+			" WHERE id = ?5",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, s->name);
+	bind_text(st, s->role != NULL ? role_name(*s->role) : NULL);
+	bind_int(st, node);
+	bind_text(st, s->phone);
+	bind_int(st, id);
+	*ret_id = id;
 	return stmt_run(st, err);
 }
 
@@ -135,29 +186,8 @@ int person_put(struct tx *tx, const char *platform, const char *user, const char
 	       enum role role, const char *path, const char *phone, int64_t *ret_id,
 	       struct err *err)
 {
-	int64_t node = 0;
-	int rc = person_node(tx, path, &node, err);
-	if (rc < 0)
-		return rc;
-	int64_t id = 0;
-	rc = identity_person(&tx->view, platform, user, &id, err);
-	if (rc == ERR_ABSENT)
-		return person_insert(tx, platform, user, name, role, node, phone, ret_id, err);
-	if (rc < 0)
-		return rc;
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "UPDATE person SET name = ?, role = ?, node = ?, disabled_us = NULL,"
-			       " phone = coalesce(?, phone) WHERE id = ?",
-			       err);
-	if (st == NULL)
-		return err_code(err);
-	bind_text(st, name);
-	bind_text(st, role_name(role));
-	bind_int(st, node);
-	bind_text(st, phone);
-	bind_int(st, id);
-	*ret_id = id;
-	return stmt_run(st, err);
+	struct person_said s = {platform, user, name, &role, path, phone};
+	return person_set(tx, &s, ret_id, err);
 }
 
 /* Reads the current row of a statement with the columns id, name, role, node, path, user. */
@@ -177,8 +207,8 @@ static int person_row(struct stmt *st, void *mem, struct person *ret, struct err
 	return 0;
 }
 
-int person_find(const struct view *v, void *mem, const char *platform, const char *user,
-		struct person *ret, struct err *err)
+static int find_current(const struct view *v, void *mem, const char *platform, const char *user,
+			struct person *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
 			       "SELECT p.id, p.name, p.role, p.node, n.path, i.user"
@@ -189,11 +219,32 @@ int person_find(const struct view *v, void *mem, const char *platform, const cha
 	if (st == NULL)
 		return err_code(err);
 	bind_text(st, platform);
-	bind_text(st, user);
+	bind_user(st, platform, user);
 	int rc = stmt_step(st, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "person: unknown");
 	return person_row(st, mem, ret, err);
+}
+
+int person_find(const struct view *v, void *mem, const char *platform, const char *user,
+		struct person *ret, struct err *err)
+{
+	int rc = find_current(v, mem, platform, user, ret, err);
+	if (rc != ERR_ABSENT)
+		return rc;
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT i.user FROM identity_alias a JOIN identity i"
+			       " ON i.person = a.person AND i.platform = a.platform"
+			       " WHERE a.platform = ? AND a.user = ? LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, platform);
+	bind_user(st, platform, user);
+	rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "person: unknown");
+	return find_current(v, mem, platform, col_text(st, "user"), ret, err);
 }
 
 int person_get(const struct view *v, void *mem, int64_t id, struct person *ret, struct err *err)
@@ -242,20 +293,11 @@ int person_list(const struct view *v, void *mem, const char *platform, struct pe
 	return rc;
 }
 
-int person_named(const struct view *v, void *mem, const char *words, unsigned max,
-		 struct person **ret, size_t *ret_n, struct err *err)
+static int named(struct stmt *st, void *mem, const char *words, unsigned max, struct person **ret,
+		 size_t *ret_n, struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(v->db,
-			"SELECT p.id, p.name, p.role, p.node, n.path, min(i.user) AS user"
-			" FROM person p JOIN org_node n ON n.id = p.node"
-			" JOIN identity i ON i.person = p.id"
-			" WHERE (p.name = ? OR i.user = ?) AND p.disabled_us IS NULL AND p.pool = 0"
-			" GROUP BY p.id ORDER BY p.id LIMIT ?",
-			err);
 	if (st == NULL)
 		return err_code(err);
-	bind_text(st, words);
 	bind_text(st, words);
 	bind_int(st, max);
 	struct person *list = talloc_zero_array(mem, struct person, max);
@@ -272,6 +314,35 @@ int person_named(const struct view *v, void *mem, const char *words, unsigned ma
 	*ret = list;
 	*ret_n = n;
 	return rc;
+}
+
+#define NAMED                                                                                \
+	"SELECT p.id, p.name, p.role, p.node, n.path, min(i.user) AS user"                   \
+	" FROM person p JOIN org_node n ON n.id = p.node JOIN identity i ON i.person = p.id" \
+	" WHERE p.id IN (SELECT id FROM person WHERE name = ?1"                              \
+	" UNION SELECT person FROM identity WHERE user = ?1"                                 \
+	" UNION SELECT person FROM identity WHERE platform = 'wecom' AND user = lower(?1))"
+
+int person_named(const struct view *v, void *mem, const char *words, unsigned max,
+		 struct person **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       NAMED " AND p.disabled_us IS NULL AND p.pool = 0"
+				     " GROUP BY p.id ORDER BY p.id LIMIT ?2",
+			       err);
+	return named(st, mem, words, max, ret, ret_n, err);
+}
+
+int person_left_named(const struct view *v, void *mem, const char *words, unsigned max,
+		      struct person **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       NAMED " AND p.disabled_us IS NOT NULL AND p.pool = 0"
+				     " AND EXISTS (SELECT 1 FROM card c WHERE c.owner = p.id"
+				     " AND c.deleted_us IS NULL)"
+				     " GROUP BY p.id ORDER BY p.id LIMIT ?2",
+			       err);
+	return named(st, mem, words, max, ret, ret_n, err);
 }
 
 int person_home(const struct view *v, void *mem, int64_t id, const char **ret_platform,
@@ -327,7 +398,8 @@ int person_all(const struct view *v, void *mem, struct person **ret, size_t *ret
 {
 	AUTO_STMT st = db_stmt(v->db,
 			       "SELECT p.id, p.name, p.role, p.node, n.path, i.user, i.platform,"
-			       " p.disabled_us IS NOT NULL AS disabled FROM identity i"
+			       " p.disabled_us IS NOT NULL AS disabled, p.role_set, p.node_set,"
+			       " i.seen > 0 AS seen, p.gone FROM identity i"
 			       " JOIN person p ON p.id = i.person JOIN org_node n ON n.id = p.node"
 			       " ORDER BY n.path, p.id, i.platform",
 			       err);
@@ -344,6 +416,10 @@ int person_all(const struct view *v, void *mem, struct person **ret, size_t *ret
 			return rc;
 		list[n].platform = col_dup(st, "platform", mem, &dup);
 		list[n].disabled = col_int(st, "disabled") != 0;
+		list[n].role_set = col_int(st, "role_set") != 0;
+		list[n].node_set = col_int(st, "node_set") != 0;
+		list[n].seen = col_int(st, "seen") != 0;
+		list[n].gone = col_int(st, "gone") != 0;
 		if (dup < 0)
 			return err_set(err, dup, "person: no memory");
 		n++;
@@ -364,13 +440,18 @@ static int sessions_end(struct tx *tx, int64_t id, struct err *err)
 
 int person_disable(struct tx *tx, int64_t id, struct err *err)
 {
+	static const char *const sql[] = {
+		"UPDATE person SET disabled_us = ? WHERE id = ?",
+		"UPDATE permit SET ended_us = ? WHERE person = ? AND ended_us IS NULL",
+	};
 	int rc = sessions_end(tx, id, err);
-	if (rc < 0)
-		return rc;
-	AUTO_STMT st = db_stmt(tx->view.db, "UPDATE person SET disabled_us = ? WHERE id = ?", err);
-	if (st == NULL)
-		return err_code(err);
-	bind_int(st, tx->now.us);
-	bind_int(st, id);
-	return stmt_run(st, err);
+	for (size_t i = 0; rc == 0 && i < sizeof(sql) / sizeof(*sql); i++) {
+		AUTO_STMT st = db_stmt(tx->view.db, sql[i], err);
+		if (st == NULL)
+			return err_code(err);
+		bind_int(st, tx->now.us);
+		bind_int(st, id);
+		rc = stmt_run(st, err);
+	}
+	return rc;
 }

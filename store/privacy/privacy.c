@@ -82,8 +82,9 @@ int privacy_written(const struct view *v, void *mem, int64_t person, int64_t aft
 	AUTO_STMT st = db_stmt(v->db,
 			       "SELECT id, received_us, sender, kind, body FROM inbox"
 			       " WHERE (platform, sender) IN"
-			       " (SELECT platform, user FROM identity WHERE person = ?)"
-			       " AND id > ? ORDER BY id LIMIT ?",
+			       " (SELECT platform, user FROM identity WHERE person = ?1 UNION ALL"
+			       " SELECT platform, user FROM identity_alias WHERE person = ?1)"
+			       " AND id > ?2 ORDER BY id LIMIT ?3",
 			       err);
 	if (st == NULL)
 		return err_code(err);

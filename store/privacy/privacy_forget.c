@@ -136,6 +136,12 @@ int privacy_forget_person(struct tx *tx, int64_t person, struct err *err)
 		" WHERE person = ?",
 		"INSERT INTO forgetting (kind, a) SELECT 'word', phone FROM person"
 		" WHERE id = ? AND length(phone) >= 7",
+		"INSERT INTO forgetting (kind, a, b) SELECT 'sender', platform, user"
+		" FROM identity_alias WHERE person = ?",
+		"DELETE FROM member WHERE (platform, user) IN"
+		" (SELECT platform, user FROM identity WHERE person = ?)",
+		"DELETE FROM directory_change WHERE person = ?",
+		"DELETE FROM identity_alias WHERE person = ?",
 		"DELETE FROM identity WHERE person = ?",
 		"DELETE FROM session WHERE person = ?",
 		"UPDATE person SET name = '（已删除）', phone = NULL,"

@@ -190,6 +190,19 @@ int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, bool blameles
 	return lease_end(st, tx, id, epoch, "errand", err);
 }
 
+int errand_next(struct tx *tx, int64_t id, int epoch, const char *args, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			"UPDATE errand SET args = ?, attempts = 0, lease_us = 0, next_us = 0,"
+			" error = NULL WHERE id = ? AND epoch = ? AND state = 0",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, args);
+	return lease_end(st, tx, id, epoch, "errand", err);
+}
+
 int errand_dead(struct tx *tx, int64_t id, const char *why, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
@@ -204,10 +217,12 @@ int errand_revive(struct tx *tx, int64_t id, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "UPDATE errand SET state = 0, attempts = 0, next_us = 0,"
-			       " created_us = ?2 WHERE id = ?1 AND state = 2 AND NOT EXISTS"
+			       " created_us = ? WHERE id = ? AND state = 2 AND NOT EXISTS"
 			       " (SELECT 1 FROM errand AS o WHERE o.state = 0 AND o.platform ="
 			       " errand.platform AND o.kind = errand.kind AND o.key = errand.key)",
 			       err);
+	if (st != NULL)
+		bind_int(st, tx->now.us);
 	return lease_revive(st, tx, id, "errand", err);
 }
 
@@ -217,6 +232,23 @@ int errand_free_leases(struct tx *tx, struct err *err)
 		db_stmt(tx->view.db,
 			"UPDATE errand SET lease_us = 0 WHERE state = 0 AND lease_us > 0", err);
 	return st == NULL ? err_code(err) : stmt_run(st, err);
+}
+
+int errand_open(const struct view *v, const char *platform, const char *kind, const char *key,
+		bool *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT 1 AS one FROM errand WHERE platform = ? AND kind = ?"
+			       " AND key = ? AND state = 0",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, platform);
+	bind_text(st, kind);
+	bind_text(st, key);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
 }
 
 int errand_next_us(struct tx *tx, int64_t *ret, struct err *err)

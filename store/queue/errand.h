@@ -39,11 +39,17 @@ struct errand_row {
  * does not count. Set aside after ERRAND_TRIES that count, or ERRAND_DAYS: *ret_dead. */
 [[nodiscard]] int errand_retry(struct tx *tx, int64_t id, int epoch, int wait_s, bool blameless,
 			       const char *why, bool *ret_dead, struct err *err);
+/* The same one goes on at once with other args. */
+[[nodiscard]] int errand_next(struct tx *tx, int64_t id, int epoch, const char *args,
+			      struct err *err);
 /* One that was asked for again lives on. */
 [[nodiscard]] int errand_dead(struct tx *tx, int64_t id, const char *why, struct err *err);
 /* ERR_ABSENT also if one of its kind and key is open again. */
 [[nodiscard]] int errand_revive(struct tx *tx, int64_t id, struct err *err);
 [[nodiscard]] int errand_free_leases(struct tx *tx, struct err *err);
+/* Whether one of this kind and key is open. */
+[[nodiscard]] int errand_open(const struct view *v, const char *platform, const char *kind,
+			      const char *key, bool *ret, struct err *err);
 [[nodiscard]] int errand_next_us(struct tx *tx, int64_t *ret, struct err *err);
 
 #endif

@@ -170,6 +170,28 @@ int inbox_wait(struct tx *tx, int64_t id, int epoch, int wait_s, struct err *err
 	return lease_end(st, tx, id, epoch, "inbox", err);
 }
 
+int inbox_hurry(struct tx *tx, int64_t id, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE inbox SET next_us = 0 WHERE id = ? AND state = 0", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	return stmt_run(st, err);
+}
+
+int inbox_ask(struct tx *tx, int64_t id, bool *ret_first, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db, "UPDATE inbox SET asked = 1 WHERE id = ? AND asked = 0", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	int rc = stmt_run(st, err);
+	*ret_first = rc == 0 && db_changes(tx->view.db) > 0;
+	return rc;
+}
+
 int inbox_arrived(struct tx *tx, int64_t id, const char *media, int64_t bytes, const char *name,
 		  bool *ret_waits, struct err *err)
 {

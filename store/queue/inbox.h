@@ -60,6 +60,10 @@ struct inbox_msg {
  * ours any more. */
 [[nodiscard]] int inbox_again(const struct view *v, void *mem, int64_t id, int epoch,
 			      struct inbox_msg *ret, struct err *err);
+/* It need not wait any longer. Does nothing to one that is done. */
+[[nodiscard]] int inbox_hurry(struct tx *tx, int64_t id, struct err *err);
+/* Somebody else is asked about its sender. *ret_first: nobody was before. */
+[[nodiscard]] int inbox_ask(struct tx *tx, int64_t id, bool *ret_first, struct err *err);
 /* The attachment is on disk. name: that of a file, if it became known only now, or NULL.
  * *ret_waits: the row is still open, and will be claimed again now. */
 [[nodiscard]] int inbox_arrived(struct tx *tx, int64_t id, const char *media, int64_t bytes,

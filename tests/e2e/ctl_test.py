@@ -203,7 +203,7 @@ def people(d):
     d.ctl("user", "add", "sunqi", "孙七", "--role", "rep", "--scope", "华东/杭州")
     users = {u["user"]: u for u in map(json.loads, d.ctl("users", "--json").stdout.splitlines())}
     assert users["sunqi"] == {"user": "sunqi", "platform": "console", "name": "孙七", "role": "rep",
-                              "scope": "华东/杭州", "disabled": False}, users["sunqi"]
+                              "scope": "华东/杭州", "disabled": False, "from": "admin", "state": ""}, users["sunqi"]
     d.say("sunqi", "#客户孙老板#杭州西湖诊所#阶段 报价#预算3万")
     d.say("sunqi", "#待办 明天给孙老板送样品")
     card = json.loads(d.ctl("cards", "--json", "--owner", "sunqi").stdout)

@@ -78,7 +78,7 @@ PAGES = {"/healthz": "all", "/metrics": "metrics", "/console": "console", "/cons
          "/console/icon.svg": "console", "/console/api/users": "console", "/console/api/history": "console",
          "/console/api/events": "console", "/console/api/media/": "console", "/admin/cards": "admin", "/admin/card": "admin",
          "/admin/queue": "admin", "/admin/kf/link": "admin", "/admin/message": "admin", "/admin/queue/retry": "admin", "/admin/import": "admin",
-         "/admin/users": "admin", "/admin/tasks": "admin", "/admin/audit": "admin", "/admin/user": "admin",
+         "/admin/users": "admin", "/admin/org": "admin", "/admin/org/sync": "admin", "/admin/tasks": "admin", "/admin/audit": "admin", "/admin/user": "admin",
          "/admin/upload": "admin", "/admin/upload/part": "admin", "/admin/upload/run": "admin",
          "/admin/upload/step": "admin", "/admin/upload/bad": "admin", "/admin/export": "admin",
          "/admin/person": "admin", "/admin/forget": "admin", "/admin/forget/step": "admin", "/admin/clock": "admin",

@@ -328,6 +328,7 @@ const struct platform platform_wecom = {
 	.name = "wecom",
 	.enabled = OPT_wecom_enabled,
 	.paths = paths,
+	.people = true,
 	.open = open_adapter,
 	.close = close_adapter,
 	.token = token,

@@ -2,6 +2,7 @@
 """Customers who write themselves (微信客服), over real HTTP with a strict stand-in of WeCom: what they write reaches
 their card and whoever has charge of them, strangers reach who is on duty, answers go out within the limits, nothing
 is lost over kills, and nothing is left of somebody who is forgotten."""
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -353,12 +354,15 @@ def link():
 
 def main():
     tap = Tap()
+    pool, runs = concurrent.futures.ThreadPoolExecutor(3), []  # most of it is waiting
     for name, run in (("a known customer's words, and the answer", known), ("a photo", photo), ("a stranger", stranger),
                       ("a stranger who is somebody's", chosen), ("limits", limits), ("a colleague took over", person),
                       ("pages, bells, a kill", pages), ("history", history), ("quiet hours", quiet), ("forget", forget),
                       ("old texts", keep), ("links", link)):
         if len(sys.argv) < 2 or sys.argv[1] in run.__name__:
-            tap.run(name, run)
+            runs.append((name, pool.submit(run)))
+    for name, run in runs:
+        tap.run(name, run.result)
     tap.end()
 
 

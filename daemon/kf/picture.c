@@ -28,7 +28,7 @@ static int take(struct turn *t, const struct picture *p, const struct picture_va
 		size_t n, struct err *err)
 {
 	struct contact c;
-	struct card card;
+	struct card card = {};
 	int rc = contact_find(&t->tx->view, t->mem, p->platform, p->chat, &c, err);
 	if (rc == 0)
 		rc = kf_card(&t->tx->view, t->mem, &c, &card, err);

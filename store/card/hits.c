@@ -120,13 +120,17 @@ static int shares(struct search *s, struct err *err)
 	return rc;
 }
 
-static void use_rarest(struct search *s)
+/* If there is but one of the words, it is taken to be the rarest without asking. */
+static int use_rarest(struct search *s, struct err *err)
 {
-	size_t best = 0;
-	for (size_t i = 1; i < s->q->n_terms; i++)
-		if (s->q->terms[i].share < s->q->terms[best].share)
+	const struct term *terms = s->q->terms;
+	size_t best = 0, n = s->q->n_terms;
+	int rc = n > (terms[n - 1].scope ? 2 : 1) ? shares(s, err) : 0;
+	for (size_t i = 1; i < n && s->probed != 0; i++)
+		if (terms[i].share < terms[best].share)
 			best = i;
 	s->used = UINT32_C(1) << best;
+	return rc;
 }
 
 /* Adds what would have been cheaper than looking. */
@@ -176,32 +180,42 @@ static int may_see(const struct search *s, int64_t card, bool *ret, struct err *
 	return rc < 0 ? rc : 0;
 }
 
+/* Terms of words that are not used are seen in the text. */
+static bool words_are_sure(const struct search *s)
+{
+	for (size_t i = 0; i < s->q->n_terms; i++)
+		if (!s->q->terms[i].scope && (s->used & UINT32_C(1) << i) == 0)
+			return false;
+	return s->q->exact;
+}
+
 /* Looks into a card; *ret: it has all words and may be seen. */
 static int look(struct search *s, int64_t card, bool *ret, struct err *err)
 {
 	const struct question *q = s->q;
-	bool visible = true;
-	buf_reset(&s->text);
-	int rc = words_of(s->v, card, &s->text, err);
-	if (rc < 0)
-		return rc;
 	uint32_t has = s->used;
-	for (size_t i = 0; i < q->n_terms; i++) {
+	int rc = 0;
+	*ret = true;
+	if (!words_are_sure(s)) {
+		buf_reset(&s->text);
+		rc = words_of(s->v, card, &s->text, err);
+		*ret = question_fits(q, buf_str(&s->text));
+	}
+	for (size_t i = 0; rc >= 0 && i < q->n_terms; i++) {
 		uint32_t bit = UINT32_C(1) << i;
 		if ((has & bit) != 0)
 			continue;
-		bool is = strstr(buf_str(&s->text), q->terms[i].text) != NULL;
+		bool is;
 		if (q->terms[i].scope) {
 			rc = may_see(s, card, &is, err);
-			visible = is;
+			*ret = *ret && is;
+		} else {
+			is = strstr(buf_str(&s->text), q->terms[i].text) != NULL;
 		}
-		if (rc < 0)
-			return rc;
 		has |= is ? bit : 0;
 	}
 	s->seen[s->n_seen++] = has;
-	*ret = visible && question_fits(q, buf_str(&s->text));
-	return 0;
+	return rc < 0 ? rc : 0;
 }
 
 /* Follows the lists that are used, until so many texts have been looked into. *ret_end: no more is
@@ -266,8 +280,7 @@ static int indexed(struct search *s, struct err *err)
 	int rc = newest(s->v, &s->below, err);
 	s->below++;
 	if (rc == 0)
-		rc = shares(s, err);
-	use_rarest(s);
+		rc = use_rarest(s, err);
 	if (rc == 0)
 		rc = stretch(s, SAMPLE, &end, err);
 	while (rc == 0 && !end) {

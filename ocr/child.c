@@ -90,8 +90,8 @@ static enum ocr_status work(struct recogniser *r, unsigned char *bytes, size_t l
 		return status;
 	len = picture_first_frame(bytes, len, head.format);
 	if (rq->op == OCR_READ)
-		return recognise(r, bytes, len, head.orientation, ret_json);
-	status = cut(bytes, len, head.orientation, rq, &made, &made_len);
+		return recognise(r, bytes, len, &head, ret_json);
+	status = cut(bytes, len, &head, rq, &made, &made_len);
 	if (status == OCR_OK && write_all(out, made, made_len) < 0)
 		status = OCR_BROKEN;
 	free(made);

@@ -5,10 +5,15 @@
 
 #include <leptonica/allheaders.h>
 
+#include "ocr/picture.h"
+
 #define PAPER 200 /* what clean_background() makes of the background; ink is darker */
 
-/* Upright by EXIF, without palette and transparency (laid on white), 32 bits. */
-PIX *clean_upright(PIX *decoded, int orientation);
+/* The picture decoded, upright by EXIF, without palette and transparency (laid on white), 32 bits.
+ * To be read (ret_times not NULL), one far larger than reading needs comes halved, perhaps more
+ * than once, before it takes the memory of several: so many times as wide it was. */
+PIX *clean_upright(const unsigned char *bytes, size_t len, const struct picture_head *head,
+		   int *ret_times);
 
 /* 8 bits gray, scaled so that it is neither tiny nor huge. */
 PIX *clean_gray(PIX *upright);

@@ -138,12 +138,10 @@ static enum ocr_status jpeg(PIX *p, size_t room, unsigned char **ret, size_t *re
 	return OCR_TOO_BIG;
 }
 
-enum ocr_status cut(const unsigned char *bytes, size_t len, int orientation,
+enum ocr_status cut(const unsigned char *bytes, size_t len, const struct picture_head *head,
 		    const struct ocr_request *rq, unsigned char **ret, size_t *ret_len)
 {
-	PIX *decoded = pixReadMem(bytes, len);
-	PIX *upright = decoded != NULL ? clean_upright(decoded, orientation) : NULL;
-	pixDestroy(&decoded);
+	PIX *upright = clean_upright(bytes, len, head, NULL);
 	if (upright == NULL)
 		return OCR_BROKEN;
 	PIX *out = upright;

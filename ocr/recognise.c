@@ -148,10 +148,12 @@ static void read_plain(struct reader *r, PIX *gray, const struct way *way, struc
 	keep_better(&c, best);
 }
 
-static void read_best(struct reader *r, PIX *upright, PIX *gray, struct candidate *best)
+/* times: how many pixels of the picture that came one of upright is. */
+static void read_best(struct reader *r, PIX *upright, int times, PIX *gray, struct candidate *best)
 {
 	struct corners corners;
-	struct way way = {.width = pixGetWidth(upright), .height = pixGetHeight(upright)};
+	struct way way = {.width = times * pixGetWidth(upright),
+			  .height = times * pixGetHeight(upright)};
 	way_scaled(&way, (double)pixGetWidth(gray) / way.width,
 		   (double)pixGetHeight(gray) / way.height);
 	if (sheet_find(upright, &corners)) {
@@ -168,17 +170,14 @@ static void read_best(struct reader *r, PIX *upright, PIX *gray, struct candidat
 }
 
 enum ocr_status recognise(struct recogniser *r, const unsigned char *bytes, size_t len,
-			  int orientation, json_t **ret)
+			  const struct picture_head *head, json_t **ret)
 {
-	PIX *decoded = pixReadMem(bytes, len);
-	if (decoded == NULL)
-		return OCR_BROKEN;
-	PIX *upright = clean_upright(decoded, orientation);
-	pixDestroy(&decoded);
+	int times;
+	PIX *upright = clean_upright(bytes, len, head, &times);
 	PIX *gray = upright != NULL ? clean_gray(upright) : NULL;
 	struct candidate best = {};
 	if (gray != NULL)
-		read_best(r->reader, upright, gray, &best);
+		read_best(r->reader, upright, times, gray, &best);
 	pixDestroy(&gray);
 	pixDestroy(&upright);
 	if (best.page == NULL)

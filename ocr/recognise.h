@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "ocr/picture.h"
 #include "ocr/proto.h"
 
 struct recogniser;
@@ -17,6 +18,6 @@ void recogniser_free(struct recogniser **r);
 /* What stands on a picture, as the JSON of ocr/proto.h. The bytes have been looked at before
  * (picture_look()). OCR_BROKEN: they cannot be decoded. */
 enum ocr_status recognise(struct recogniser *r, const unsigned char *bytes, size_t len,
-			  int orientation, json_t **ret);
+			  const struct picture_head *head, json_t **ret);
 
 #endif

@@ -1,10 +1,13 @@
 /* The way back from a page to its picture, and what is cut out and blacked out there. */
 #include <leptonica/allheaders.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ocr/clean.h"
 #include "ocr/cut.h"
+#include "ocr/picture.h"
 #include "ocr/way.h"
 #include "tests/lib/unit.h"
 
@@ -83,7 +86,9 @@ static PIX *made(const struct ocr_request *rq, enum ocr_status want)
 	size_t len, made_len = 0;
 	l_uint8 *bytes = png(&len);
 	unsigned char *jpeg = NULL;
-	assert_int_equal(cut(bytes, len, 1, rq, &jpeg, &made_len), want);
+	struct picture_head head;
+	assert_int_equal(picture_look(bytes, len, 1000000, &head), OCR_OK);
+	assert_int_equal(cut(bytes, len, &head, rq, &jpeg, &made_len), want);
 	PIX *p = NULL;
 	if (want == OCR_OK) {
 		assert_memory_equal(jpeg, "\xFF\xD8\xFF", 3);
@@ -145,8 +150,40 @@ static void nonsense(void **)
 	pixDestroy(&p);
 	unsigned char *jpeg;
 	size_t len;
-	assert_int_equal(cut((const unsigned char *)"\xFF\xD8\xFF", 3, 1, &rq, &jpeg, &len),
+	struct picture_head head = {.format = PICTURE_JPEG, .width = 9, .height = 9};
+	assert_int_equal(cut((const unsigned char *)"\xFF\xD8\xFF", 3, &head, &rq, &jpeg, &len),
 			 OCR_BROKEN);
+}
+
+/* Only what is to be read is halved; what is transparent lies on white. */
+static void halved(void **)
+{
+	struct {
+		int wide, times;
+		bool jpeg;
+	} rows[] = {{300, 1, false}, {4400, 2, false}, {4400, 2, true}, {8900, 4, true}};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		PIX *p = pixCreate(rows[i].wide, 80, 32);
+		l_uint8 *bytes = NULL;
+		size_t len = 0;
+		(void)pixSetSpp(p, rows[i].jpeg ? 3 : 4);
+		assert_int_equal(rows[i].jpeg ? pixWriteMemJpeg(&bytes, &len, p, 80, 0)
+					      : pixWriteMemPng(&bytes, &len, p, 0),
+				 0);
+		pixDestroy(&p);
+		struct picture_head head;
+		int times = 0;
+		assert_int_equal(picture_look(bytes, len, 1000000, &head), OCR_OK);
+		p = clean_upright(bytes, len, &head, &times);
+		assert_int_equal(times, rows[i].times);
+		assert_int_equal(pixGetWidth(p), rows[i].wide / rows[i].times);
+		assert_int_equal(gray_at(p, 9, 9), rows[i].jpeg ? 0 : 255);
+		pixDestroy(&p);
+		p = clean_upright(bytes, len, &head, NULL);
+		assert_int_equal(pixGetWidth(p), rows[i].wide);
+		pixDestroy(&p);
+		free(bytes);
+	}
 }
 
 int main(void)
@@ -154,7 +191,7 @@ int main(void)
 	setMsgSeverity(L_SEVERITY_NONE);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(turns), cmocka_unit_test(several),  cmocka_unit_test(black),
-		cmocka_unit_test(crop),  cmocka_unit_test(nonsense),
+		cmocka_unit_test(crop),  cmocka_unit_test(nonsense), cmocka_unit_test(halved),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

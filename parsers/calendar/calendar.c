@@ -11,19 +11,17 @@
 
 __asm__(".pushsection .rodata\n"
 	".global calendar_json_cn\n"
-	".global calendar_json_cn_end\n"
 	"calendar_json_cn:\n"
 	".incbin \"parsers/calendar/cn.json\"\n"
-	"calendar_json_cn_end:\n"
 	".byte 0\n"
 	".popsection\n");
-extern const char calendar_json_cn[], calendar_json_cn_end[];
+extern const char calendar_json_cn[];
 
 const char *calendar_shipped(const char *name, size_t *ret_len)
 {
 	if (strcmp(name, "cn") != 0)
 		return NULL;
-	*ret_len = (size_t)(calendar_json_cn_end - calendar_json_cn);
+	*ret_len = strlen(calendar_json_cn);
 	return calendar_json_cn;
 }
 

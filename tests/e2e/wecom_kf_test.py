@@ -69,9 +69,11 @@ def told(w, user, part, n=1, timeout=60):
 
 
 def press(w, user, name):
-    """The last button of that name."""
-    message, key = [(s, b["key"]) for s in w.sent(user) if s["card"] for b in s["card"].get("button_list", [])
-                    if name in b["text"]][-1]
+    """The last button of that name; the card with it may come a moment after its words."""
+    def found():
+        return [(s, b["key"]) for s in w.sent(user) if s["card"] for b in s["card"].get("button_list", [])
+                if name in b["text"]]
+    message, key = w.wait(found, 20 * slow())[-1]
     return w.press(user, key, message["card"]["task_id"])
 
 

@@ -3,7 +3,9 @@
 
 UNIT   := $(shell find tests/unit -name '*_test.c' 2>/dev/null | sort)
 FUZZ   := $(sort $(wildcard tests/fuzz/*_fuzz.c))
-E2E    := $(sort $(wildcard tests/e2e/*_test.py))
+# the longest first: the others run beside them
+E2E    := $(addprefix tests/e2e/,wecom_kf_test.py matrix_test.py)
+E2E    += $(filter-out $(E2E),$(sort $(wildcard tests/e2e/*_test.py)))
 BENCH  := $(sort $(wildcard tests/bench/*_bench.c))
 TOTAL  := $O/totals
 SELF   := $(MAKE) --no-print-directory

@@ -34,7 +34,7 @@ unit: $(UNIT:%.c=$B/%)
 	python3 tests/run.py --mode $(MODE) --total $(TOTAL) $^
 ## make e2e         the end-to-end tests of the current variant
 # Races show where threads meet; who may see what, refusals and texts are the other variants' business.
-E2E_tsan := $(filter-out $(addprefix tests/e2e/,full_test.py hostile_test.py matrix_test.py privacy_test.py),$(E2E))
+E2E_tsan := $(filter-out $(addprefix tests/e2e/,full_test.py hostile_test.py matrix_test.py privacy_test.py wecom_admin_test.py wecom_kf_test.py wecom_people_test.py),$(E2E))
 e2e: all
 	python3 tests/run.py -j 2 --mode $(MODE) --total $(TOTAL) $(or $(E2E_$(strip $(MODE))),$(E2E))
 ## make browser     the console page in headless Chromium; screenshots in build/browser/

@@ -104,7 +104,11 @@ static int route_run(const struct ctl *c, void *mem, struct store *s, const stru
 	struct web web = {.cf = c->cf};
 	if (r->look != NULL) {
 		struct view v = {s->db, clock_now()};
+		int frozen = db_freeze(s->db, err);
+		if (frozen < 0)
+			return frozen;
 		r->look(mem, &web, &v, rq, ret);
+		db_unfreeze(s->db);
 		return 0;
 	}
 	struct tx tx;

@@ -10,6 +10,7 @@ struct reader;
 
 struct look {
 	struct parcel parcel; /* open() runs on the loop afterwards */
+	/* All that it reads is of one moment, however many statements it takes. */
 	void (*run)(const struct view *v, struct look *l);
 };
 

@@ -34,6 +34,11 @@ void db_close(struct db **db);
 [[nodiscard]] int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
+/* A snapshot: until db_unfreeze() this connection sees the database as at its first statement,
+ * whatever others commit. For what is read by several statements that have to agree. */
+[[nodiscard]] int db_freeze(struct db *db, struct err *err);
+void db_unfreeze(struct db *db);
+
 /* A part of a transaction that can be taken back alone. They nest by order of calls.
  * db_rollback_to: ERR_AGAIN if the whole transaction is gone, as it is when the disk is full in the
  * middle of it: what follows would be committed statement by statement. */

@@ -209,6 +209,16 @@ void db_rollback(struct db *db)
 	}
 }
 
+int db_freeze(struct db *db, struct err *err)
+{
+	return simple(db, "BEGIN DEFERRED", err);
+}
+
+void db_unfreeze(struct db *db)
+{
+	db_rollback(db); /* nothing was written; unlike a commit this cannot fail */
+}
+
 int db_savepoint(struct db *db, struct err *err)
 {
 	return simple(db, "SAVEPOINT unit", err);

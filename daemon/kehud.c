@@ -11,7 +11,7 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/config.h"
 #include "daemon/core/packfile.h"
-#include "daemon/core/quiet.h"
+#include "daemon/core/worktime.h"
 #include "daemon/loop/loop.h"
 
 enum { EXIT_USAGE = 2, EXIT_CONFIG = 3, EXIT_DATABASE = 4 };
@@ -32,9 +32,12 @@ static int fail(const char *what, const struct err *err, int status)
 static int check(const struct config *cf)
 {
 	struct pack *pack;
-	struct quiet quiet;
+	struct worktime worktime;
 	struct err err;
-	if (quiet_parse(config_text(cf, OPT_nudge_quiet), &quiet, &err) < 0)
+	int rc = worktime_open(config_text(cf, OPT_locale_calendar),
+			       config_text(cf, OPT_nudge_quiet), &worktime, &err);
+	worktime_close(&worktime);
+	if (rc < 0)
 		return fail("configuration", &err, EXIT_CONFIG);
 	if (pack_open(config_text(cf, OPT_pack_file), &pack, &err) < 0)
 		return fail("configuration", &err, EXIT_CONFIG);

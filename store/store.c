@@ -70,8 +70,7 @@ int store_begin(struct store *s, struct instant now, struct tx *ret, struct err 
 	*ret = (struct tx){.view = {s->db, now},
 			   .now = now,
 			   .last_id = &s->last_id,
-			   .scrub = &s->scrub,
-			   .planned = &s->planned};
+			   .scrub = &s->scrub};
 	return db_begin(s->db, err);
 }
 

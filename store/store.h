@@ -23,14 +23,12 @@ struct tx {
 	struct instant now;
 	int64_t *last_id; /* of the store: see id_new() */
 	bool *scrub;      /* of the store: see store_scrub() */
-	bool *planned;    /* of the store: see chore_set() */
 };
 
 struct store {
 	struct db *db;
 	int64_t last_id;
 	bool scrub;   /* the log is to be emptied */
-	bool planned; /* a chore's time was changed; whoever does them looks again and clears it */
 };
 
 /* Opens the writer's connection and brings the schema up to date (see migrations/). ERR_REFUSED:

@@ -32,7 +32,8 @@ struct chore {
 };
 
 extern const struct chore chore_pool, chore_upload, chore_messages, chore_pictures, chore_media,
-	chore_forget, chore_gap, chore_kf, chore_kf_pull, chore_people, chore_directory;
+	chore_forget, chore_gap, chore_kf, chore_kf_pull, chore_people, chore_directory,
+	chore_nudge, chore_overdue, chore_nudged;
 
 /* Runs a slice of one chore that is due. *ret_next: when to call again at the latest. */
 [[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
@@ -40,6 +41,11 @@ extern const struct chore chore_pool, chore_upload, chore_messages, chore_pictur
 
 /* For chores: the message to a person, one a slice; further texts are lines of it. */
 [[nodiscard]] int chore_tell(struct chore_run *r, int64_t person, struct say *ret, struct err *err);
+
+/* A message to a person at once, under a key of its own (outbox.h). ERR_ABSENT: they can be reached
+ * nowhere. */
+[[nodiscard]] int chore_post(struct chore_run *r, int64_t person, const char *key,
+			     const struct reply *reply, int64_t *ret_outbox, struct err *err);
 
 /* Files that nothing refers to any more go now instead of at night. */
 [[nodiscard]] int chore_media_plan(struct tx *tx, struct err *err);

@@ -47,7 +47,7 @@ static int tell(struct chore_run *r, int64_t person, struct err *err)
 
 static int slice(struct chore_run *r, struct err *err)
 {
-	struct instant end = quiet_end(&r->keep->quiet, r->tx->now);
+	struct instant end = worktime_next(&r->keep->worktime, r->tx->now, true);
 	if (end.us > r->tx->now.us) {
 		r->cursor = 0;
 		r->again = end;

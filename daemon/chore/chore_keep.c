@@ -3,6 +3,7 @@
 #include "daemon/chore/chore.h"
 #include "store/media/media.h"
 #include "store/media/picture.h"
+#include "store/queue/nudge.h"
 
 #define ROWS 500
 
@@ -28,7 +29,22 @@ static int pictures(struct chore_run *r, struct err *err)
 	return rc;
 }
 
+/* Nudges that went out are kept as long as texts of messages, half a year at most. */
+#define KEPT_S (INT64_C(180) * 86400)
+
+static int nudged(struct chore_run *r, struct err *err)
+{
+	int64_t s = r->keep->messages_s;
+	if (s == 0 || s > KEPT_S)
+		s = KEPT_S;
+	size_t n;
+	int rc = nudge_expire(r->tx, ago(r, s), ROWS, &n, err);
+	r->cursor = n == ROWS;
+	return rc;
+}
+
 const struct chore chore_messages = {
 	.name = "messages", .hour = 3, .minute = 10, .slice = messages};
 const struct chore chore_pictures = {
 	.name = "pictures", .hour = 3, .minute = 20, .slice = pictures};
+const struct chore chore_nudged = {.name = "nudged", .hour = 3, .minute = 15, .slice = nudged};

@@ -8,10 +8,10 @@
 #include "store/queue/chore.h"
 #include "store/queue/outbox.h"
 
-static const struct chore *const chores[] = {&chore_pool,     &chore_upload,   &chore_messages,
-					     &chore_pictures, &chore_media,    &chore_forget,
-					     &chore_gap,      &chore_kf,       &chore_kf_pull,
-					     &chore_people,   &chore_directory};
+static const struct chore *const chores[] = {
+	&chore_pool,      &chore_upload, &chore_messages, &chore_pictures, &chore_media,
+	&chore_forget,    &chore_gap,    &chore_kf,       &chore_kf_pull,  &chore_people,
+	&chore_directory, &chore_nudge,  &chore_overdue,  &chore_nudged};
 #define N_CHORES (sizeof(chores) / sizeof(chores[0]))
 #define LATER_US INT64_C(60000000) /* before one that failed is tried again */
 
@@ -55,27 +55,33 @@ static struct instant next_at(struct instant now, const struct chore *c)
  */
 #define STALE_US (INT64_C(20) * 3600 * 1000000)
 
+int chore_post(struct chore_run *r, int64_t person, const char *key, const struct reply *reply,
+	       int64_t *ret_outbox, struct err *err)
+{
+	struct outbox_msg m = {.idem_key = key, .stale_us = r->tx->now.us + STALE_US};
+	int rc = reply_rc(reply, err);
+	if (rc == 0)
+		rc = person_home(&r->tx->view, r->mem, person, &m.platform, &m.chat, err);
+	if (rc < 0)
+		return rc;
+	char *text = json_dumps(reply->body, JSON_COMPACT);
+	m.body = text;
+	rc = text != NULL && key != NULL ? outbox_put(r->tx, &m, ret_outbox, err)
+					 : err_set(err, ERR_AGAIN, "chore: no memory");
+	free(text);
+	return rc;
+}
+
 static int told_put(struct chore_run *r, const struct chore *c, const struct told *t,
 		    struct err *err)
 {
-	struct outbox_msg m = {};
-	int rc = person_home(&r->tx->view, r->mem, t->person, &m.platform, &m.chat, err);
-	if (rc == ERR_ABSENT || t->reply.body == NULL)
-		return 0; /* nobody to tell, or nothing */
-	if (rc == 0)
-		rc = reply_rc(&t->reply, err);
-	if (rc < 0)
-		return rc;
-	char *text = json_dumps(t->reply.body, JSON_COMPACT);
-	m.body = text;
-	m.stale_us = r->tx->now.us + STALE_US;
-	m.idem_key = talloc_asprintf(r->mem, "%s/%lld/%lld", c->name, (long long)r->tx->now.us,
-				     (long long)t->person);
+	if (t->reply.body == NULL)
+		return reply_rc(&t->reply, err);
+	const char *key = talloc_asprintf(r->mem, "%s/%lld/%lld", c->name, (long long)r->tx->now.us,
+					  (long long)t->person);
 	int64_t id;
-	rc = text != NULL && m.idem_key != NULL ? outbox_put(r->tx, &m, &id, err)
-						: err_set(err, ERR_AGAIN, "chore: no memory");
-	free(text);
-	return rc;
+	int rc = chore_post(r, t->person, key, &t->reply, &id, err);
+	return rc == ERR_ABSENT ? 0 : rc; /* nobody to tell */
 }
 
 static int slice(struct tx *tx, const struct pack *pack, const struct keep *keep,

@@ -2,7 +2,9 @@
 #include <talloc.h>
 
 #include "daemon/command/command.h"
+#include "daemon/core/clock.h"
 #include "daemon/sales/local.h"
+#include "parsers/value/when.h"
 #include "store/history/journal.h"
 
 #define SHOWN 20
@@ -67,6 +69,24 @@ static int about(struct turn *t, const char *text, int64_t *ret, struct err *err
 	return rc == ERR_ABSENT ? 0 : rc;
 }
 
+/* What is to be done, without when: 周三下午3点给张总送样品 is told of on that day as 给张总送样品. */
+static const char *what_of(void *mem, const char *text, struct instant now)
+{
+	struct span s = {text, strlen(text)};
+	struct civil wall = civil_of(now);
+	struct when when;
+	if (!when_find(s, 0, &wall, &when))
+		return text;
+	struct span before = span_trim((struct span){text, when.at});
+	struct span after = span_trim((struct span){text + when.at + when.len,
+						    s.len - when.at - when.len});
+	if (before.len + after.len == 0)
+		return text;
+	return talloc_asprintf(mem, "%.*s%s%.*s", (int)before.len, before.at,
+			       before.len > 0 && after.len > 0 ? " " : "", (int)after.len,
+			       after.at);
+}
+
 static int todo(struct turn *t, struct err *err)
 {
 	const struct message *m = t->msg;
@@ -84,8 +104,9 @@ static int todo(struct turn *t, struct err *err)
 	int64_t card = 0;
 	int rc = text != NULL ? about(t, text, &card, err) : 0;
 	if (rc == 0)
-		rc = task_from_next(t, &log, card, text != NULL ? text : "待办", next->text, &task,
-				    err);
+		rc = task_from_next(t, &log, card,
+				    text != NULL ? what_of(t->mem, text, t->tx->now) : "待办",
+				    next->text, &task, err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);

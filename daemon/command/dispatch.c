@@ -5,6 +5,7 @@
 #include "daemon/command/command.h"
 #include "daemon/photo/doubts.h"
 #include "daemon/sales/local.h"
+#include "daemon/turn/task_do.h"
 
 extern const struct command cmd_card;
 #define COMMAND(name, NAME, target, rest, words) extern const struct command cmd_##name;
@@ -49,6 +50,8 @@ static int no_record(struct turn *t, struct err *err)
 		rc = question_answer(t, &answered, err);
 	if (rc == 0 && !answered)
 		rc = name_for_photo(t, &answered, err);
+	if (rc == 0 && !answered)
+		rc = task_do_reason_typed(t, &answered, err);
 	if (rc < 0 || answered)
 		return rc;
 	bool first;

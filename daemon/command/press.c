@@ -40,6 +40,11 @@ static int press_veto(struct turn *t, const struct press *p, struct err *err)
 	return task_do_veto(t, p->a, NULL, err);
 }
 
+static int press_reason(struct turn *t, const struct press *p, struct err *err)
+{
+	return task_do_reason(t, p->a, p->rest, err);
+}
+
 static int press_list(struct turn *t, const struct press *p, struct err *err)
 {
 	return page_list(t, p->rest, p->a > 100000 ? 100000 : (unsigned)p->a, err);
@@ -163,7 +168,7 @@ static const struct {
 	{"card", press_card},   {"photo", press_photo},       {"sure", press_sure},
 	{"claim", press_claim}, {"keep", press_keep},         {"unwant", press_unwant},
 	{"wrong", press_wrong}, {"meant", press_meant},       {"lead", press_lead},
-	{"whose", press_whose}, {"stranger", press_stranger},
+	{"whose", press_whose}, {"stranger", press_stranger}, {"reason", press_reason},
 };
 
 int turn_press(struct turn *t, struct err *err)

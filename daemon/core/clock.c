@@ -26,6 +26,16 @@ int64_t clock_mono_us(void)
 	return read_us(CLOCK_MONOTONIC);
 }
 
+int64_t clock_real_us(int64_t us)
+{
+	return us - atomic_load(&shift_us);
+}
+
+struct timespec clock_timespec(int64_t us)
+{
+	return (struct timespec){us / 1000000, us % 1000000 * 1000};
+}
+
 void clock_shift([[maybe_unused]] int64_t by_us)
 {
 #ifdef KEHUD_FAULTS

@@ -5,11 +5,17 @@
 #ifndef KEHUD_DAEMON_CORE_CLOCK_H
 #define KEHUD_DAEMON_CORE_CLOCK_H
 
+#include <time.h>
+
 #include "parsers/base/err.h"
 #include "parsers/base/units.h"
 
 struct instant clock_now(void);
 int64_t clock_mono_us(void); /* for intervals; never goes back */
+
+/* What CLOCK_REALTIME will show at an instant of clock_now(): the same but in tests. */
+int64_t clock_real_us(int64_t us);
+struct timespec clock_timespec(int64_t us);
 
 /* Sets the process's time zone by its name (Asia/Shanghai). Call before any thread is started. */
 [[nodiscard]] int clock_set_zone(const char *zone, struct err *err);

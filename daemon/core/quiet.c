@@ -30,7 +30,11 @@ struct instant quiet_end(const struct quiet *q, struct instant now)
 	int length = (q->to - q->from + DAY_MIN) % DAY_MIN;
 	if (into >= length)
 		return now;
-	struct instant at = {now.us + (int64_t)(length - into) * 60 * 1000000};
-	at.us -= ((int64_t)c.second * 1000000 + at.us % 1000000);
-	return at;
+	/* by the wall clock: the night may be an hour shorter or longer */
+	struct day day = day_from_date(c.year, c.month, c.day);
+	day.n += minute - into < 0 ? 0 : minute - into + length >= DAY_MIN;
+	struct civil end = {.hour = q->to / 60, .minute = q->to % 60};
+	day_to_date(day, &end.year, &end.month, &end.day);
+	struct instant at = instant_of(&end);
+	return at.us > now.us ? at : now;
 }

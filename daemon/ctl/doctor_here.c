@@ -9,9 +9,10 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "daemon/core/clock.h"
 #include "daemon/core/packfile.h"
-#include "daemon/core/quiet.h"
 #include "daemon/core/self.h"
+#include "daemon/core/worktime.h"
 #include "daemon/ctl/doctor.h"
 #include "ocr/client.h"
 #include "store/check.h"
@@ -24,12 +25,20 @@ static void configuration(struct doctor *d)
 {
 	const char *path = d->c->config_path;
 	struct pack *pack;
-	struct quiet quiet;
+	struct worktime worktime;
 	struct err err;
 	struct stat st;
-	if (quiet_parse(config_text(d->c->cf, OPT_nudge_quiet), &quiet, &err) < 0)
-		doctor_fail(d, "configuration", "[nudge] quiet, such as 21:00-08:30", "%s",
-			    err.text);
+	int rc = worktime_open(config_text(d->c->cf, OPT_locale_calendar),
+			       config_text(d->c->cf, OPT_nudge_quiet), &worktime, &err);
+	if (rc < 0)
+		doctor_fail(d, "configuration",
+			    "[nudge] quiet, such as 21:00-08:30; [locale] calendar, such as cn",
+			    "%s", err.text);
+	else if (worktime_unknown(&worktime, clock_now()) != 0)
+		doctor_warn(d, "working days",
+			    "[locale] calendar = PATH of a file that has it, once it is published",
+			    "the holidays of %d are not known: Monday to Friday are worked",
+			    worktime_unknown(&worktime, clock_now()));
 	else if (path == NULL)
 		doctor_warn(d, "configuration",
 			    "name one with --config, or write /etc/kehud/kehud.conf",

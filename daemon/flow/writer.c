@@ -136,22 +136,23 @@ static struct parcel *posts_take(struct writer *w, bool *ret_stop)
 {
 	(void)pthread_mutex_lock(&w->lock);
 	while (w->first == NULL && !w->stop && w->lost_out + w->lost_jobs + w->lost_errands == 0) {
-		int64_t mono_us = clock_mono_us();
-		int64_t wait_us =
-			w->at < w->n_claimed ? w->rest_us - mono_us : w->next_us - clock_now().us;
-		if (w->lazy != NULL && w->lazy_us - mono_us < wait_us)
-			wait_us = w->lazy_us - mono_us;
-		if (wait_us <= 0)
+		int64_t mono_us = INT64_MAX; /* in a moment, by the monotonic clock */
+		if (w->at < w->n_claimed)
+			mono_us = w->rest_us;
+		if (w->lazy != NULL && w->lazy_us < mono_us)
+			mono_us = w->lazy_us;
+		bool moment = mono_us != INT64_MAX;
+		if (moment ? mono_us <= clock_mono_us() : w->next_us <= clock_now().us)
 			break;
-		if (wait_us > INT64_C(3600000000)) {
+		if (!moment && w->next_us == INT64_MAX) {
 			(void)pthread_cond_wait(&w->more, &w->lock);
 			continue;
 		}
-		if (wait_us > INT64_C(60000000))
-			wait_us = INT64_C(60000000); /* the wall clock may be set meanwhile */
-		int64_t until = mono_us + wait_us;
-		struct timespec ts = {until / 1000000, until % 1000000 * 1000};
-		(void)pthread_cond_timedwait(&w->more, &w->lock, &ts);
+		/* By the wall clock itself: it may be set meanwhile, or stand still with the
+		 * machine. */
+		clockid_t clock = moment ? CLOCK_MONOTONIC : CLOCK_REALTIME;
+		struct timespec ts = clock_timespec(moment ? mono_us : clock_real_us(w->next_us));
+		(void)pthread_cond_clockwait(&w->more, &w->lock, clock, &ts);
 	}
 	/* The lazy ones go along with whatever there is. */
 	*w->last = w->lazy;
@@ -251,8 +252,13 @@ static int next_find(struct writer *w, struct tx *tx, struct err *err)
 		rc = job_next_us(tx, &next[2], err);
 	if (rc == 0)
 		rc = errand_next_us(tx, &next[3], err);
+	/* what was done meanwhile may have given a chore something to do sooner */
+	struct instant chores;
+	if (rc == 0)
+		rc = chore_soonest(&tx->view, &chores, err);
 	if (rc < 0)
 		return rc;
+	w->chores_us = chores.us;
 	w->next_us = w->chores_us;
 	for (size_t i = 0; i < 4; i++)
 		if (next[i] < w->next_us)
@@ -309,9 +315,6 @@ static int step_end(struct writer *w, struct tx *tx, int rc, const struct marks 
 {
 	struct claim claim = {};
 	struct batch *batch = NULL;
-	if (w->store.planned)
-		w->chores_us = 0;
-	w->store.planned = false;
 	if (rc == 0)
 		rc = commit(w, tx, &claim, &batch, err);
 	if (rc < 0) {
@@ -393,7 +396,6 @@ static void step(struct writer *w, struct parcel *posts, bool work)
 		rc = chores_run(&tx, w->setup.pack, &w->setup.keep, &next, &err);
 		if (rc == 0)
 			w->chores_us = next.us;
-		w->store.planned = false; /* by themselves */
 	}
 	/* What the crash test must notice: answered before it is on disk. */
 	if (rc == 0 && posts != NULL && FAULT("writer.early_answer")) {

@@ -85,7 +85,7 @@ const char *kf_line(void *mem, const struct contact_said *m);
 [[nodiscard]] int kf_due(struct tx *tx, void *mem, const struct pack *pack, const struct keep *keep,
 			 struct contact *c, struct err *err);
 /* Monday to Friday, 8:30 to 18:00. */
-bool kf_working(struct instant now);
+bool kf_working(const struct keep *keep, struct instant now);
 
 /* --- answer.c --------------------------------------------------------------------------------- */
 

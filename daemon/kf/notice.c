@@ -26,12 +26,12 @@
 #define CARDS 3
 #define PEOPLE 8
 
-bool kf_working(struct instant now)
+bool kf_working(const struct keep *keep, struct instant now)
 {
 	struct civil c = civil_of(now);
 	int minute = c.hour * 60 + c.minute;
-	return day_weekday(day_from_date(c.year, c.month, c.day)) <= 5 && minute >= 8 * 60 + 30 &&
-	       minute < 18 * 60;
+	return calendar_works(keep->worktime.calendar, day_from_date(c.year, c.month, c.day)) &&
+	       minute >= 8 * 60 + 30 && minute < 18 * 60;
 }
 
 struct due {
@@ -137,9 +137,9 @@ static int customer_answer(struct due *d, struct err *err)
 		return 0;
 	if (ask) {
 		c->asked_us = now_us;
-		say_kf_ask(&s, name, kf_working(d->tx->now));
+		say_kf_ask(&s, name, kf_working(d->keep, d->tx->now));
 	} else {
-		say_kf_ack(&s, name, kf_working(d->tx->now));
+		say_kf_ack(&s, name, kf_working(d->keep, d->tx->now));
 	}
 	c->acked_us = now_us;
 	c->answers++;
@@ -324,8 +324,8 @@ static int64_t notice_us(const struct due *d)
 	if (in_row && at < c->told_us + (c->told_n >= MANY ? APART_MANY_US : APART_US))
 		at = c->told_us + (c->told_n >= MANY ? APART_MANY_US : APART_US);
 	struct instant then = {at > d->tx->now.us ? at : d->tx->now.us};
-	struct instant end = quiet_end(&d->keep->quiet, then);
-	return end.us > then.us && !kf_working(then) ? end.us : at;
+	struct instant end = worktime_next(&d->keep->worktime, then, true);
+	return end.us > then.us && !kf_working(d->keep, then) ? end.us : at;
 }
 
 static void settled(struct contact *c, int64_t told)

@@ -30,6 +30,7 @@ struct app {
 	struct web web;
 	sd_event *event;
 	struct mailbox box;
+	struct worktime worktime;
 	struct writer *writer; /* NULL once stopped */
 	struct reader *reader;
 	struct ocr_pool *ocr;

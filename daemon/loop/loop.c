@@ -130,6 +130,8 @@ static int parts_open(struct app *a, struct err *err)
 		.keep = {.media = config_text(a->cf, OPT_store_media),
 			 .messages_s = config_int(a->cf, OPT_privacy_keep_messages),
 			 .pictures_s = config_int(a->cf, OPT_privacy_keep_pictures),
+			 .per_hour = (int)config_int(a->cf, OPT_nudge_per_hour),
+			 .escalate_days = (int)config_int(a->cf, OPT_nudge_escalate_days),
 			 .kf = kf_is_on(a->cf),
 			 .kf_duty = config_text(a->cf, OPT_wecom_kf_duty)},
 		.box = &a->box,
@@ -139,7 +141,9 @@ static int parts_open(struct app *a, struct err *err)
 		.broken = on_broken,
 	};
 	people_set(a->cf, &setup.keep);
-	rc = quiet_parse(config_text(a->cf, OPT_nudge_quiet), &setup.keep.quiet, err);
+	rc = worktime_open(config_text(a->cf, OPT_locale_calendar),
+			   config_text(a->cf, OPT_nudge_quiet), &a->worktime, err);
+	setup.keep.worktime = a->worktime;
 	if (rc == 0)
 		rc = media_open(config_text(a->cf, OPT_store_media), err);
 	if (rc == 0)
@@ -203,6 +207,7 @@ static void parts_close(struct app *a)
 	ocr_pool_close(&a->ocr);
 	courier_close(&a->courier);
 	alive_close(&a->alive_fd);
+	worktime_close(&a->worktime);
 }
 
 /* Each address has its own share of connections; files and workers want descriptors, too. Under

@@ -15,9 +15,11 @@
 #include "store/history/record.h"
 #include "store/media/attachment.h"
 #include "store/media/picture.h"
+#include "store/people/leave.h"
 #include "store/people/permit.h"
 #include "store/platform/contact.h"
 #include "store/queue/gap.h"
+#include "store/queue/nudge.h"
 
 /* What every sentence may need. */
 struct say {
@@ -176,6 +178,26 @@ void say_task_number_missing(const struct say *s, const char *example);
 void say_task_time_missing(const struct say *s);
 void say_task_snoozed(const struct say *s, const struct task *t);
 void say_task_vetoed(const struct say *s, const struct task *t);
+void say_task_reason(const struct say *s, const char *reason);
+
+/* say_leave.c */
+/* l NULL: none. deputy: name or NULL. */
+void say_leave(const struct say *s, const struct leave *l, const char *deputy);
+void say_leave_ended(const struct say *s, int n);
+void say_leave_how(const struct say *s, bool too_long);
+void say_leave_self(const struct say *s);
+void say_leave_deputy(const struct say *s, const char *name, const struct leave *l);
+void say_leave_boss(const struct say *s, const char *name, const struct leave *l,
+		    const char *deputy);
+
+/* say_nudge.c */
+/* To whom they are for; several at once. more: there are so many that are not in the list. */
+void say_nudges(const struct say *s, const struct nudge *list, size_t n, size_t more);
+/* Before what is told to a deputy. */
+const char *say_nudge_for(void *mem, const char *name);
+/* To whoever leads: what somebody has not done in time; a line of a nudge. */
+const char *say_overdue(void *mem, const char *name, const struct overdue *list, size_t n,
+			size_t more);
 
 /* say_photo.c */
 struct photo_told {

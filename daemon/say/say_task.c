@@ -87,4 +87,18 @@ void say_task_vetoed(const struct say *s, const struct task *t)
 		reply_text(s->to, "已关闭待办 %lld，原因：%s", (long long)t->id, t->reason);
 	else
 		reply_text(s->to, "已关闭待办 %lld：%s", (long long)t->id, t->text);
+	if (t->reason != NULL)
+		return;
+	static const char *const reasons[] = {"已成交", "不感兴趣", "时间不对", "重复了"};
+	reply_text(s->to, "方便的话说说原因（点一下或直接回复几个字），以后少提这样的");
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++) {
+		char data[64];
+		(void)snprintf(data, sizeof(data), "reason %lld %s", (long long)t->id, reasons[i]);
+		reply_button(s->to, reasons[i], data);
+	}
+}
+
+void say_task_reason(const struct say *s, const char *reason)
+{
+	reply_text(s->to, "记下了：%s", reason);
 }

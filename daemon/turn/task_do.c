@@ -85,3 +85,38 @@ int task_do_veto(struct turn *t, int64_t id, const char *reason, struct err *err
 		say_task_vetoed(&s, &task);
 	return rc;
 }
+
+#define REASON_MAX (30 * 3)
+#define REASON_US (INT64_C(10) * 60 * 1000000)
+
+int task_do_reason(struct turn *t, int64_t id, const char *reason, struct err *err)
+{
+	struct say s = turn_say(t);
+	struct change_log log = turn_log(t, "veto");
+	struct task task;
+	int rc = task_find(&t->tx->view, t->mem, &t->actor, id, &task, err);
+	if (rc == ERR_ABSENT || (rc == 0 && strcmp(task.state, "vetoed") != 0) ||
+	    strlen(reason) > REASON_MAX || reason[0] == '\0') {
+		say_button_old(&s);
+		return 0;
+	}
+	if (rc == 0 && task.reason == NULL)
+		rc = journal_set(&log, "task", id, "reason", reason, task.card, err);
+	if (rc == 0)
+		say_task_reason(&s, task.reason != NULL ? task.reason : reason);
+	return rc;
+}
+
+int task_do_reason_typed(struct turn *t, bool *ret_answered, struct err *err)
+{
+	int64_t id;
+	*ret_answered = false;
+	if (strlen(t->in->body) > REASON_MAX)
+		return 0;
+	int rc = task_unexplained(&t->tx->view, t->actor.id,
+				  (struct instant){t->tx->now.us - REASON_US}, &id, err);
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc;
+	*ret_answered = true;
+	return task_do_reason(t, id, t->in->body, err);
+}

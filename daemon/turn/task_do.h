@@ -10,4 +10,9 @@
 [[nodiscard]] int task_do_snooze(struct turn *t, int64_t id, const char *due, struct err *err);
 [[nodiscard]] int task_do_veto(struct turn *t, int64_t id, const char *reason, struct err *err);
 
+/* Why one was vetoed: by a button, or as the next words after it (*ret_answered: they were that).
+ */
+[[nodiscard]] int task_do_reason(struct turn *t, int64_t id, const char *reason, struct err *err);
+[[nodiscard]] int task_do_reason_typed(struct turn *t, bool *ret_answered, struct err *err);
+
 #endif

@@ -58,15 +58,41 @@ int task_find(const struct view *v, void *mem, const struct person *actor, int64
 	      struct task *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(
-		v->db, COLUMNS " WHERE t.id = ? AND t.owner = ? AND t.deleted_us IS NULL", err);
+		v->db,
+		COLUMNS " WHERE t.id = ? AND (t.owner = ? OR t.owner IN (SELECT person FROM leave"
+			" WHERE deputy = ? AND ended_us IS NULL AND from_us <= ? AND to_us > ?))"
+			" AND t.deleted_us IS NULL",
+		err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, id);
 	bind_int(st, actor->id);
+	bind_int(st, actor->id);
+	bind_int(st, v->now.us);
+	bind_int(st, v->now.us);
 	int rc = stmt_step(st, err);
 	if (rc <= 0)
 		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "task: not there");
 	return row(st, mem, ret, err);
+}
+
+int task_unexplained(const struct view *v, int64_t owner, struct instant since, int64_t *ret_id,
+		     struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT id FROM task WHERE owner = ? AND state = 'vetoed'"
+			       " AND reason IS NULL AND done_us >= ? AND deleted_us IS NULL"
+			       " ORDER BY done_us DESC LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, owner);
+	bind_int(st, since.us);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "task: none without a reason");
+	*ret_id = col_int(st, "id");
+	return 0;
 }
 
 int task_list(const struct view *v, void *mem, int64_t owner, int64_t card, unsigned max,

@@ -23,9 +23,13 @@ struct task {
 
 [[nodiscard]] int task_put(struct tx *tx, const struct task *t, int64_t *ret_id, struct err *err);
 
-/* A task of the actor's own. ERR_ABSENT: there is none of that number for them. */
+/* A task of the actor's own, or of somebody for whom they stand in (leave.h). ERR_ABSENT: there is none of that number for them. */
 [[nodiscard]] int task_find(const struct view *v, void *mem, const struct person *actor, int64_t id,
 			    struct task *ret, struct err *err);
+
+/* The last that a person vetoed since then without saying why. ERR_ABSENT. */
+[[nodiscard]] int task_unexplained(const struct view *v, int64_t owner, struct instant since,
+				   int64_t *ret_id, struct err *err);
 
 /* Open tasks of a person (card 0) or of a card (owner 0), soonest first. */
 [[nodiscard]] int task_list(const struct view *v, void *mem, int64_t owner, int64_t card,

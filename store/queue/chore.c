@@ -27,6 +27,17 @@ int chore_set(struct tx *tx, const char *name, struct instant next, int64_t curs
 	bind_text(st, name);
 	bind_int(st, next.us);
 	bind_int(st, cursor);
-	*tx->planned = true;
 	return stmt_run(st, err);
+}
+
+int chore_soonest(const struct view *v, struct instant *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT min(next_us) AS next FROM chore", err);
+	if (st == NULL)
+		return err_code(err);
+	int rc = stmt_step(st, err);
+	if (rc < 0)
+		return rc;
+	ret->us = col_null(st, "next") ? INT64_MAX : col_int(st, "next");
+	return 0;
 }

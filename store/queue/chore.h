@@ -10,4 +10,7 @@
 [[nodiscard]] int chore_set(struct tx *tx, const char *name, struct instant next, int64_t cursor,
 			    struct err *err);
 
+/* When the first of all is due; INT64_MAX: none is planned. */
+[[nodiscard]] int chore_soonest(const struct view *v, struct instant *ret, struct err *err);
+
 #endif

@@ -60,6 +60,7 @@ COMMANDS = {
     "health": ("#健康 K{n}", NOBODY, NOBODY), "attribution": ("#归因 K{n}", NOBODY, NOBODY),
     "compression": ("#压缩比", NOBODY, NOBODY), "nps": ("#NPS", NOBODY, NOBODY), "target": ("#目标", NOBODY, NOBODY),
     "metric": ("#指标", NOBODY, NOBODY), "grant": ("#授权 wangwu 华南 1天", NOBODY, RIGHTS), "fair": ("#展会", NOBODY, NOBODY),
+    "leave": ("#请假", NOBODY, NOBODY),
     "settings": ("#设置", NOBODY, NOBODY), "help": ("#帮助", NOBODY, NOBODY),
 }
 
@@ -68,6 +69,7 @@ PRESSES = {
     "undo": ("undo {a}", OWNER, OWNER), "done": ("done {t}", OWNER, OWNER), "snooze": ("snooze {t}", OWNER, OWNER),
     "veto": ("veto {t}", OWNER, OWNER), "list": ("list 0 机密", SEE, NOBODY), "pick": ("pick {i} {n}", OWNER, OWNER),
     "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY), "keep": ("keep 1 {n}", NOBODY, NOBODY), "unwant": ("unwant {n} TKR-2025", CHANGE, CHANGE),
+    "reason": ("reason {t} 重复了", NOBODY, NOBODY),  # only of one that was vetoed
     "wrong": ("wrong 1 1", NOBODY, NOBODY), "meant": ("meant 1 1", NOBODY, NOBODY),
     "lead": ("lead 1", NOBODY, NOBODY), "whose": ("whose 1 {n}", NOBODY, NOBODY), "stranger": ("stranger 1", NOBODY, NOBODY),
 }

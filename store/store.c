@@ -67,10 +67,8 @@ int store_unsynced(struct store *s, struct err *err)
 
 int store_begin(struct store *s, struct instant now, struct tx *ret, struct err *err)
 {
-	*ret = (struct tx){.view = {s->db, now},
-			   .now = now,
-			   .last_id = &s->last_id,
-			   .scrub = &s->scrub};
+	*ret = (struct tx){
+		.view = {s->db, now}, .now = now, .last_id = &s->last_id, .scrub = &s->scrub};
 	return db_begin(s->db, err);
 }
 

@@ -28,7 +28,7 @@ struct tx {
 struct store {
 	struct db *db;
 	int64_t last_id;
-	bool scrub;   /* the log is to be emptied */
+	bool scrub; /* the log is to be emptied */
 };
 
 /* Opens the writer's connection and brings the schema up to date (see migrations/). ERR_REFUSED:

@@ -69,7 +69,8 @@ static int about(struct turn *t, const char *text, int64_t *ret, struct err *err
 	return rc == ERR_ABSENT ? 0 : rc;
 }
 
-/* What is to be done, without when: 周三下午3点给张总送样品 is told of on that day as 给张总送样品. */
+/* What is to be done, without when: 周三下午3点给张总送样品 is told of on that day as 给张总送样品.
+ */
 static const char *what_of(void *mem, const char *text, struct instant now)
 {
 	struct span s = {text, strlen(text)};
@@ -78,8 +79,8 @@ static const char *what_of(void *mem, const char *text, struct instant now)
 	if (!when_find(s, 0, &wall, &when))
 		return text;
 	struct span before = span_trim((struct span){text, when.at});
-	struct span after = span_trim((struct span){text + when.at + when.len,
-						    s.len - when.at - when.len});
+	struct span after =
+		span_trim((struct span){text + when.at + when.len, s.len - when.at - when.len});
 	if (before.len + after.len == 0)
 		return text;
 	return talloc_asprintf(mem, "%.*s%s%.*s", (int)before.len, before.at,

@@ -49,6 +49,7 @@ static void configuration(struct doctor *d)
 			    "%s can be read by everybody on this machine", path);
 	else
 		doctor_ok(d, "configuration", "%s", path);
+	worktime_close(&worktime);
 	if (pack_open(config_text(d->c->cf, OPT_pack_file), &pack, &err) < 0) {
 		doctor_fail(d, "pack", "[pack] file; kehuctl pack check FILE says more", "%s",
 			    err.text);

@@ -7,6 +7,7 @@
 
 #include "parsers/pack/lexicon.h"
 #include "parsers/pack/pack.h"
+#include "parsers/pack/rule.h"
 
 /* Fields that the grammar itself speaks of: every pack has them, with these types. */
 /* clang-format off */
@@ -47,6 +48,8 @@ struct pack {
 	size_t n_actions;
 	struct pack_param *params;
 	size_t n_params;
+	struct pack_rule *rules;
+	size_t n_rules;
 	struct pack_pool pool;                                  /* idle_days 0: none */
 	const char *const *private_kinds, *const *private_keys; /* NULL: nothing is private */
 	pcre2_code **private_patterns;

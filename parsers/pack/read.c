@@ -209,10 +209,10 @@ static int printed_read(struct reading *r, const json_t *root)
 
 static int root_read(struct reading *r, json_t *root)
 {
-	static const char *const known[] = {
-		"name",         "title",   "fields",       "stages",   "actions",
-		"org_suffixes", "params",  "intent_words", "surnames", "addresses",
-		"pool",         "private", "printed",      NULL};
+	static const char *const known[] = {"name",     "title",        "fields", "stages",
+					    "actions",  "org_suffixes", "params", "intent_words",
+					    "surnames", "addresses",    "pool",   "private",
+					    "printed",  "rules",        NULL};
 	struct pack *p = r->p;
 	const char *const *surnames = default_surnames;
 	const char *const *addresses = default_addresses;
@@ -224,7 +224,7 @@ static int root_read(struct reading *r, json_t *root)
 	    (rc = derived_check(r)) < 0 || (rc = stages_read(r, root)) < 0 ||
 	    (rc = actions_read(r, root)) < 0 || (rc = params_read(r, root)) < 0 ||
 	    (rc = pool_read(r, root)) < 0 || (rc = private_read(r, root)) < 0 ||
-	    (rc = printed_read(r, root)) < 0 ||
+	    (rc = printed_read(r, root)) < 0 || (rc = rules_read(r, root)) < 0 ||
 	    (rc = words_get(r, root, "", "org_suffixes", true, &p->org_suffixes)) < 0 ||
 	    (rc = words_get(r, root, "", "intent_words", true, &p->intent_words)) < 0)
 		return rc;

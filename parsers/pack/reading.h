@@ -43,6 +43,13 @@ int add_words(struct reading *r, struct lexicon *lex, const char *const *words, 
 int int_get(struct reading *r, const json_t *object, const char *path, const char *key, int least,
 	    int most, int *ret);
 
+/* A length of time: 90m, 72h, 3d. */
+int span_get(struct reading *r, const json_t *object, const char *path, const char *key,
+	     int64_t *ret_s);
+int condition_read(struct reading *r, json_t *object, const char *path, int depth,
+		   struct condition *ret);
+
+int rules_read(struct reading *r, const json_t *root);
 int params_read(struct reading *r, const json_t *root);
 int private_read(struct reading *r, const json_t *root);
 

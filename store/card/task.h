@@ -23,7 +23,8 @@ struct task {
 
 [[nodiscard]] int task_put(struct tx *tx, const struct task *t, int64_t *ret_id, struct err *err);
 
-/* A task of the actor's own, or of somebody for whom they stand in (leave.h). ERR_ABSENT: there is none of that number for them. */
+/* A task of the actor's own, or of somebody for whom they stand in (leave.h). ERR_ABSENT: there is
+ * none of that number for them. */
 [[nodiscard]] int task_find(const struct view *v, void *mem, const struct person *actor, int64_t id,
 			    struct task *ret, struct err *err);
 

@@ -115,6 +115,8 @@ int privacy_forget_card(struct tx *tx, int64_t card, struct err *err)
 		"DELETE FROM chat_context WHERE card = ?",
 		"DELETE FROM chat_binding WHERE card = ?",
 		"DELETE FROM pool_warning WHERE card = ?",
+		"DELETE FROM rule_state WHERE card = ?",
+		"UPDATE rule_fired SET facts = '' WHERE card = ?",
 		"DELETE FROM nudge WHERE card = ?1 OR task IN (SELECT id FROM task WHERE card = "
 		"?1)",
 		/* nothing of it can be undone any more */

@@ -60,6 +60,7 @@ COMMANDS = {
     "health": ("#健康 K{n}", NOBODY, NOBODY), "attribution": ("#归因 K{n}", NOBODY, NOBODY),
     "compression": ("#压缩比", NOBODY, NOBODY), "nps": ("#NPS", NOBODY, NOBODY), "target": ("#目标", NOBODY, NOBODY),
     "metric": ("#指标", NOBODY, NOBODY), "grant": ("#授权 wangwu 华南 1天", NOBODY, RIGHTS), "fair": ("#展会", NOBODY, NOBODY),
+    "why": ("#为什么 {t}", OWNER, NOBODY), "rules": ("#规则", NOBODY, NOBODY),
     "leave": ("#请假", NOBODY, NOBODY),
     "settings": ("#设置", NOBODY, NOBODY), "help": ("#帮助", NOBODY, NOBODY),
 }

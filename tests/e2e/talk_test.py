@@ -17,6 +17,7 @@
     sql   SELECT name FROM card -> 张总|...   rows joined by |
     bot=                               the replies are, word by word, the lines up to one that is only = (? is any
                                        character: a minute may pass; -- is between two replies)
+    rules                              on the second line: with the rules of the pack, and without customers
     clock 2026-11-24T09:00             the day and time of the story, in builds that can turn the clock (as its first
                                        line: elsewhere the story is skipped); clock +73h goes on from there
     away 31m                           the daemon ends and starts again so much later
@@ -127,12 +128,12 @@ class Story:
         self.d.clock(seconds(how_long))
         self.d.start()
 
-    def told_at_last(self, who, pattern):
+    def at_last(self, check, *args):
         """What the clock brings may take a moment."""
         end = time.monotonic() + 10 * slow()
         while True:
             try:
-                return self.told(who, pattern)
+                return check(*args)
             except AssertionError:
                 if time.monotonic() > end:
                     raise
@@ -169,10 +170,10 @@ class Story:
             self.not_told(who.strip(), pattern.strip())
         elif line.startswith("told"):
             who, _, pattern = line[4:].strip().partition("<")
-            self.told_at_last(who.strip(), pattern.strip())
+            self.at_last(self.told, who.strip(), pattern.strip())
         elif line.startswith("sql"):
             query, _, expected = line[3:].strip().rpartition(" -> ")
-            self.sql(query, expected.strip())
+            self.at_last(self.sql, query, expected.strip())
         elif line.startswith("clock "):
             self.turn(line[6:].strip())
         elif line.startswith("away "):
@@ -208,11 +209,15 @@ def play(path):
     lines = iter(enumerate(text, 1))
     turned = [line.split()[1] for line in text if line.startswith("clock ")][:1]
     env = {"KEHUD_CLOCK": str(int(at(turned[0]) - time.time()) + 1)} if turned else {}
-    with Daemon(env=env) as d:
+    # the pack's rules at work, and nobody's customers there before
+    rules = "rules" in text[:2]
+    with Daemon(env=env, rules=rules, demo=not rules) as d:
+        if rules:
+            d.ctl("import", "users", os.path.join(ROOT, "store/demo/users.csv"))
         story = Story(d)
         for n, line in lines:
             line = line.strip()
-            if not line or line.startswith("# ") or line == "#":
+            if not line or line.startswith("# ") or line in ("#", "rules"):
                 continue
             try:
                 if turned and line == "clock " + turned[0]:

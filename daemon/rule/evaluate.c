@@ -1,0 +1,241 @@
+#include "daemon/rule/evaluate.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/say/say_rule.h"
+
+static const struct held_list never = {.n = 0};
+static const struct held_list always = {.at = {{ALWAYS, INT64_MAX}}, .n = 1};
+
+static struct held_list as(bool holds)
+{
+	return holds ? always : never;
+}
+
+static struct held_list span(int64_t from_us, int64_t to_us)
+{
+	return from_us < to_us ? (struct held_list){.at = {{from_us, to_us}}, .n = 1} : never;
+}
+
+static struct held_list both(const struct held_list *a, const struct held_list *b)
+{
+	struct held_list out = never;
+	for (size_t i = 0, k = 0; i < a->n && k < b->n && out.n < HELD_MAX;) {
+		struct held h = {a->at[i].from_us > b->at[k].from_us ? a->at[i].from_us
+								     : b->at[k].from_us,
+				 a->at[i].to_us < b->at[k].to_us ? a->at[i].to_us : b->at[k].to_us};
+		if (h.from_us < h.to_us)
+			out.at[out.n++] = h;
+		if (a->at[i].to_us < b->at[k].to_us)
+			i++;
+		else
+			k++;
+	}
+	return out;
+}
+
+static struct held_list either(const struct held_list *a, const struct held_list *b)
+{
+	struct held_list out = never;
+	for (size_t i = 0, k = 0; i < a->n || k < b->n;) {
+		bool from_a = k == b->n || (i < a->n && a->at[i].from_us <= b->at[k].from_us);
+		struct held h = from_a ? a->at[i++] : b->at[k++];
+		if (out.n > 0 && h.from_us <= out.at[out.n - 1].to_us) {
+			if (h.to_us > out.at[out.n - 1].to_us)
+				out.at[out.n - 1].to_us = h.to_us;
+		} else if (out.n < HELD_MAX) {
+			out.at[out.n++] = h;
+		}
+	}
+	return out;
+}
+
+/* --- leaves ---------------------------------------------------------------------------------- */
+
+static bool among(const char *const *words, const char *word)
+{
+	for (size_t i = 0; word != NULL && words[i] != NULL; i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
+static bool field_holds(const struct condition *c, const struct subject *s)
+{
+	const char *value = subject_value(s, c->id);
+	for (size_t i = 0; value != NULL && c->words[i] != NULL; i++)
+		if (strstr(value, c->words[i]) != NULL)
+			return true;
+	return false;
+}
+
+static bool missing(const struct condition *c, const struct subject *s)
+{
+	for (size_t i = 0; c->words[i] != NULL; i++)
+		if (subject_value(s, c->words[i]) == NULL)
+			return true;
+	return false;
+}
+
+static bool tagged(const struct condition *c, const struct subject *s)
+{
+	for (size_t i = 0; i < s->n_tags; i++)
+		if (among(c->words, s->tags[i]))
+			return true;
+	return false;
+}
+
+static bool within(const struct condition *c, int64_t value)
+{
+	return (!c->has_min || value >= c->min) && (!c->has_max || value <= c->max);
+}
+
+/* From wait_s after the last of a kind on, if nothing of another kind came after it. */
+static struct held_list after(const struct condition *c, const struct happened *list, size_t n)
+{
+	const struct happened *last = subject_last(list, n, c->id);
+	const struct happened *other =
+		c->without != NULL ? subject_last(list, n, c->without) : NULL;
+	if (last == NULL || (other != NULL && other->at.us > last->at.us))
+		return never;
+	return span(last->at.us + c->wait_s * 1000000, INT64_MAX);
+}
+
+static struct held_list event_holds(const struct condition *c, const struct subject *s)
+{
+	const struct happened *last = subject_last(s->events, s->n_events, c->id);
+	if (last == NULL)
+		return never;
+	if (c->has_min || c->has_max) {
+		char *end;
+		int64_t value = last->value != NULL ? strtoll(last->value, &end, 10) : -1;
+		if (last->value == NULL || end == last->value || !within(c, value))
+			return never;
+	}
+	return after(c, s->events, s->n_events);
+}
+
+static struct held_list since_holds(const struct condition *c, const struct subject *s)
+{
+	const struct happened *reached = subject_last(s->stages, s->n_stages, c->id);
+	if (reached == NULL)
+		return never;
+	return span(reached->at.us + c->wait_s * 1000000,
+		    c->until_s != 0 ? reached->at.us + c->until_s * 1000000 : INT64_MAX);
+}
+
+struct held_list condition_holds(const struct condition *c, const struct subject *s)
+{
+	struct held_list out = always, part;
+	switch (c->kind) {
+	case WHEN_ALL:
+		for (size_t i = 0; i < c->n_parts; i++) {
+			part = condition_holds(&c->parts[i], s);
+			out = both(&out, &part);
+		}
+		return out;
+	case WHEN_ANY:
+		out = never;
+		for (size_t i = 0; i < c->n_parts; i++) {
+			part = condition_holds(&c->parts[i], s);
+			out = either(&out, &part);
+		}
+		return out;
+	case WHEN_NOT:
+		return as(condition_holds(&c->parts[0], s).n == 0);
+	case WHEN_GRADE:
+		return as(among(c->words, s->card.value[CARD_grade]));
+	case WHEN_STAGE:
+		return as(s->deal && among(c->words, s->stage));
+	case WHEN_TAG:
+		return as(tagged(c, s));
+	case WHEN_FIELD:
+		return as(field_holds(c, s));
+	case WHEN_MISSING:
+		return as(missing(c, s));
+	case WHEN_AMOUNT:
+		return as(subject_amount(s) >= 0 && within(c, subject_amount(s)));
+	case WHEN_IDLE:
+		return span(s->followed.us + c->wait_s * 1000000, INT64_MAX);
+	case WHEN_IN_STAGE:
+		return s->open && s->stage_since.us != 0
+			       ? span(s->stage_since.us + c->wait_s * 1000000, INT64_MAX)
+			       : never;
+	case WHEN_SINCE:
+		return since_holds(c, s);
+	case WHEN_DONE:
+		return after(c, s->actions, s->n_actions);
+	case WHEN_EVENT:
+		return event_holds(c, s);
+	}
+	return never;
+}
+
+bool held_at(const struct held_list *l, struct instant now, struct held *ret)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->at[i].to_us > now.us) {
+			*ret = l->at[i];
+			return true;
+		}
+	return false;
+}
+
+/* --- in words -------------------------------------------------------------------------------- */
+
+/* What a part about time counts from; 0: nothing has happened. */
+static struct instant base_of(const struct condition *c, const struct subject *s)
+{
+	const struct happened *h = NULL;
+	switch (c->kind) {
+	case WHEN_IDLE:
+		return s->followed;
+	case WHEN_IN_STAGE:
+		return s->stage_since;
+	case WHEN_SINCE:
+		h = subject_last(s->stages, s->n_stages, c->id);
+		break;
+	case WHEN_DONE:
+		h = subject_last(s->actions, s->n_actions, c->id);
+		break;
+	case WHEN_EVENT:
+		h = subject_last(s->events, s->n_events, c->id);
+		break;
+	default:
+		break;
+	}
+	return h != NULL ? h->at : (struct instant){};
+}
+
+static char *facts(const struct condition *c, const struct subject *s, const struct pack *pack,
+		   struct instant now, char *text, struct instant *base)
+{
+	struct held held;
+	struct held_list l = condition_holds(c, s);
+	if (text == NULL || !held_at(&l, now, &held) || held.from_us > now.us)
+		return text; /* a part of `any` that does not hold */
+	if (c->kind == WHEN_ALL || c->kind == WHEN_ANY) {
+		for (size_t i = 0; i < c->n_parts; i++)
+			text = facts(&c->parts[i], s, pack, now, text, base);
+		return text;
+	}
+	struct instant from = base_of(c, s);
+	if (base->us == 0)
+		*base = from;
+	char *fact = say_rule_fact(talloc_parent(text), pack, c, s, from, now);
+	if (fact == NULL)
+		return NULL;
+	return fact[0] != '\0'
+		       ? talloc_asprintf_append(text, "%s%s", text[0] != '\0' ? "\n" : "", fact)
+		       : text;
+}
+
+const char *condition_facts(const struct condition *c, const struct subject *s,
+			    const struct pack *pack, struct instant now, void *mem,
+			    struct instant *ret_base)
+{
+	*ret_base = (struct instant){};
+	return facts(c, s, pack, now, talloc_strdup(mem, ""), ret_base);
+}

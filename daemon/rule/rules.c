@@ -1,0 +1,260 @@
+#include "daemon/rule/rules.h"
+
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/rule/evaluate.h"
+#include "daemon/sales/local.h"
+#include "daemon/say/say_rule.h"
+#include "store/people/account.h"
+#include "store/queue/nudge.h"
+#include "store/rule/plan.h"
+
+struct firing {
+	struct tx *tx;
+	void *mem;
+	const struct pack *pack;
+	const struct keep *keep;
+	const struct pack_rule *rule;
+	const struct subject *subject;
+	int64_t id; /* of rule_fired */
+	struct instant base;
+};
+
+static int task_make(const struct firing *f, const char *text, int64_t due_s, struct err *err)
+{
+	struct instant due = worktime_next(
+		&f->keep->worktime, (struct instant){f->tx->now.us + due_s * 1000000}, false);
+	struct day day = local_day(due);
+	char when[16];
+	int y, m, d;
+	day_to_date(day, &y, &m, &d);
+	(void)snprintf(when, sizeof(when), "%04d-%02d-%02d", y, m, d);
+	struct task t = {.card = f->subject->card.id,
+			 .owner = f->subject->card.owner,
+			 .text = text,
+			 .due_at = when,
+			 .state = "open"};
+	if (!local_parse(when, &t.due))
+		return err_set(err, ERR_BROKEN, "rule: due %s", when);
+	int rc = task_put(f->tx, &t, &t.id, err);
+	if (rc == 0)
+		rc = rule_task_is(f->tx, t.id, f->id, err);
+	struct nudge n = {
+		.person = t.owner,
+		.task = t.id,
+		.card = t.card,
+		.kind = "task",
+		.text = text,
+		.key = talloc_asprintf(f->mem, "rule/%lld/%lld", (long long)f->id, (long long)t.id),
+		.due = f->tx->now};
+	if (rc == 0 && n.key == NULL)
+		rc = err_set(err, ERR_AGAIN, "rule: no memory");
+	return rc == 0 ? nudge_put(f->tx, &n, err) : rc;
+}
+
+static int tell(const struct firing *f, size_t i, bool manager, const char *text, struct err *err)
+{
+	int64_t to = f->subject->card.owner;
+	int rc = manager ? account_boss(&f->tx->view, to, NULL, &to, err) : 0;
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc; /* nobody leads */
+	struct nudge n = {.person = to,
+			  .card = f->subject->card.id,
+			  .kind = "message",
+			  .text = text,
+			  .key = talloc_asprintf(f->mem, "rule/%lld-%zu", (long long)f->id, i),
+			  .due = f->tx->now};
+	return n.key != NULL ? nudge_put(f->tx, &n, err)
+			     : err_set(err, ERR_AGAIN, "rule: no memory");
+}
+
+static int act(const struct firing *f, struct err *err)
+{
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < f->rule->n_actions; i++) {
+		const struct rule_action *a = &f->rule->actions[i];
+		const char *text =
+			say_rule_text(f->mem, f->pack, a->text, f->subject, f->base, f->tx->now);
+		if (text == NULL)
+			return err_set(err, ERR_AGAIN, "rule: no memory");
+		rc = a->kind == DO_TASK ? task_make(f, text, a->due_s, err)
+					: tell(f, i, a->kind == DO_TELL_MANAGER, text, err);
+	}
+	return rc;
+}
+
+/* A rule that too many say no to stops by itself; who leads is told why. */
+static int pause_check(const struct firing *f, bool *ret_paused, struct err *err)
+{
+	const struct pack_rule *r = f->rule;
+	const struct view *v = &f->tx->view;
+	unsigned answers, vetoes;
+	int rc = rule_paused(v, r->id, ret_paused, err);
+	if (rc < 0 || *ret_paused || r->pause_of == 0)
+		return rc;
+	rc = rule_answers(v, r->id, (unsigned)r->pause_of, &answers, &vetoes, err);
+	if (rc < 0 || answers < (unsigned)r->pause_of ||
+	    vetoes * 100 <= answers * (unsigned)r->pause_share)
+		return rc;
+	*ret_paused = true;
+	struct rule_reason *reasons;
+	size_t n;
+	int64_t boss;
+	rc = rule_pause_set(f->tx, r->id, true, err);
+	if (rc == 0)
+		rc = rule_reasons(v, f->mem, r->id, 3, &reasons, &n, err);
+	if (rc == 0)
+		rc = account_boss(v, f->subject->card.owner, NULL, &boss, err);
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc;
+	struct nudge nudge = {
+		.person = boss,
+		.kind = "message",
+		.text = say_rule_paused(f->mem, r, vetoes, answers, reasons, n),
+		.key = talloc_asprintf(f->mem, "pause/%s/%lld", r->id, (long long)f->tx->now.us),
+		.due = f->tx->now};
+	return nudge.text != NULL && nudge.key != NULL ? nudge_put(f->tx, &nudge, err)
+						       : err_set(err, ERR_AGAIN, "rule: no memory");
+}
+
+/* cause: what it is done once for. *ret_paused: it was not, as the rule has been stopped. */
+static int fire(struct firing *f, struct instant since, struct instant cause, bool *ret_paused,
+		struct err *err)
+{
+	bool quiet = false;
+	int rc = pause_check(f, ret_paused, err);
+	if (rc == 0 && !*ret_paused)
+		rc = rule_vetoed(&f->tx->view, f->rule->id, f->subject->card.id,
+				 f->subject->card.owner, since, &quiet, err);
+	if (rc < 0 || *ret_paused || quiet)
+		return rc;
+	struct rule_fired done = {.rule = f->rule->id,
+				  .name = f->rule->name,
+				  .why = f->rule->why,
+				  .card = f->subject->card.id,
+				  .person = f->subject->card.owner,
+				  .cause = cause,
+				  .since = since};
+	done.facts =
+		condition_facts(&f->rule->when, f->subject, f->pack, f->tx->now, f->mem, &f->base);
+	if (done.facts == NULL)
+		return err_set(err, ERR_AGAIN, "rule: no memory");
+	bool fresh;
+	rc = rule_fired_put(f->tx, &done, &f->id, &fresh, err);
+	return rc == 0 && fresh ? act(f, err) : rc;
+}
+
+static const struct rule_state *state_of(const struct rule_state *list, size_t n, const char *rule)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i].rule, rule) == 0)
+			return &list[i];
+	return NULL;
+}
+
+/* While it holds: when to fire again, else the beginning of the next span; 0: neither. */
+static int64_t due_after(const struct held_list *holds, const struct held *held, int64_t again_us)
+{
+	struct held next;
+	if (again_us != 0 && again_us < held->to_us)
+		return again_us;
+	return held->to_us != INT64_MAX && held_at(holds, (struct instant){held->to_us}, &next)
+		       ? next.from_us
+		       : 0;
+}
+
+/* One rule and one card: before, then. */
+static int rule_card(struct firing *f, const struct rule_state *before, struct err *err)
+{
+	const struct subject *s = f->subject;
+	struct instant now = f->tx->now;
+	struct held_list holds = condition_holds(&f->rule->when, s);
+	struct held held;
+	struct rule_state then = {.rule = f->rule->id};
+	if (s->pooled || !held_at(&holds, now, &held)) /* of nobody's nobody is reminded */
+		return before != NULL ? rule_state_drop(f->tx, s->card.id, f->rule->id, err) : 0;
+	bool known = before != NULL && before->fired;
+	then.since.us = held.from_us != ALWAYS ? held.from_us : known ? before->since.us : now.us;
+	int rc = 0;
+	if (then.since.us > now.us) {
+		then.due = then.since;
+	} else {
+		bool same = known && before->since.us == then.since.us, paused = false;
+		int64_t again_us = same && f->rule->again_s != 0 ? before->due.us : 0;
+		if (!same || (again_us != 0 && again_us <= now.us)) {
+			rc = fire(f, then.since, same ? before->due : then.since, &paused, err);
+			again_us = f->rule->again_s != 0 ? now.us + f->rule->again_s * 1000000 : 0;
+		}
+		/* a stopped rule has done nothing yet: once it is resumed, everything is looked at
+		 */
+		then.fired = !paused;
+		then.due.us = paused ? 0 : due_after(&holds, &held, again_us);
+	}
+	if (rc < 0 || (before != NULL && before->since.us == then.since.us &&
+		       before->due.us == then.due.us && before->fired == then.fired))
+		return rc;
+	return rule_state_set(f->tx, s->card.id, &then, err);
+}
+
+int rules_card(struct tx *tx, void *mem, const struct pack *pack, const struct keep *keep,
+	       int64_t card, struct err *err)
+{
+	const struct pack_rule *rules;
+	size_t n_rules = pack_rules(pack, &rules), n;
+	struct rule_state *states;
+	struct subject s;
+	int rc = rule_states(&tx->view, mem, card, &states, &n, err);
+	if (rc == 0)
+		rc = subject_read(&tx->view, mem, card, &s, err);
+	bool gone = rc == ERR_ABSENT;
+	if (rc < 0 && !gone)
+		return rc;
+	rc = 0;
+	for (size_t i = 0; rc == 0 && !gone && i < n_rules; i++) {
+		struct firing f = {.tx = tx,
+				   .mem = mem,
+				   .pack = pack,
+				   .keep = keep,
+				   .rule = &rules[i],
+				   .subject = &s};
+		rc = rule_card(&f, state_of(states, n, rules[i].id), err);
+	}
+	/* rules that there are no more, and all of them of a card that there is no more */
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		bool kept = false;
+		for (size_t k = 0; k < n_rules && !gone; k++)
+			kept |= strcmp(rules[k].id, states[i].rule) == 0;
+		if (!kept)
+			rc = rule_state_drop(tx, card, states[i].rule, err);
+	}
+	return rc;
+}
+
+static char *condition_text(char *text, const struct condition *c)
+{
+	if (text != NULL)
+		text = talloc_asprintf_append(
+			text, "(%d %s %s %lld %lld %lld %lld %d%d", (int)c->kind,
+			c->id != NULL ? c->id : "", c->without != NULL ? c->without : "",
+			(long long)c->wait_s, (long long)c->until_s, (long long)c->min,
+			(long long)c->max, c->has_min, c->has_max);
+	for (size_t i = 0; text != NULL && c->words != NULL && c->words[i] != NULL; i++)
+		text = talloc_asprintf_append(text, " %s", c->words[i]);
+	for (size_t i = 0; text != NULL && i < c->n_parts; i++)
+		text = condition_text(text, &c->parts[i]);
+	return text != NULL ? talloc_strdup_append(text, ")") : NULL;
+}
+
+char *rules_digest(void *mem, const struct pack *pack)
+{
+	const struct pack_rule *rules;
+	size_t n = pack_rules(pack, &rules);
+	char *text = talloc_strdup(mem, "");
+	for (size_t i = 0; text != NULL && i < n; i++) {
+		text = talloc_asprintf_append(text, "%s %lld ", rules[i].id,
+					      (long long)rules[i].again_s);
+		text = condition_text(text, &rules[i].when);
+	}
+	return text;
+}

@@ -1,0 +1,17 @@
+/* rules: the pack's rules at work: what changed is looked at, what holds is acted on. */
+#ifndef KEHUD_DAEMON_RULE_RULES_H
+#define KEHUD_DAEMON_RULE_RULES_H
+
+#include "daemon/core/keep.h"
+#include "parsers/pack/pack.h"
+#include "parsers/pack/rule.h"
+#include "store/store.h"
+
+/* One card: plans each rule's next time, and does what is to be done now. */
+[[nodiscard]] int rules_card(struct tx *tx, void *mem, const struct pack *pack,
+			     const struct keep *keep, int64_t card, struct err *err);
+
+/* Tells two sets of rules apart; on mem, NULL without memory. */
+char *rules_digest(void *mem, const struct pack *pack);
+
+#endif

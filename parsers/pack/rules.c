@@ -1,0 +1,193 @@
+/* rules: from JSON to struct pack_rule. */
+#include "parsers/pack/rule.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+
+#include "parsers/pack/reading.h"
+
+#define RULES_MAX 64
+#define ACTIONS_MAX 4
+#define TEXT_MAX 300
+
+static const char *const places[PLACES] = {
+	[PLACE_CUSTOMER] = "客户", [PLACE_ORG] = "单位",   [PLACE_DEPT] = "科室",
+	[PLACE_GRADE] = "等级",    [PLACE_STAGE] = "阶段", [PLACE_AMOUNT] = "金额",
+	[PLACE_DAYS] = "天数",     [PLACE_HOURS] = "小时", [PLACE_INTENT] = "意向",
+	[PLACE_SOURCE] = "来源",
+};
+
+const char *rule_place_name(enum rule_place place)
+{
+	return place < PLACES ? places[place] : NULL;
+}
+
+int rule_place_at(const char *text, size_t *ret_len)
+{
+	if (text[0] != '{')
+		return -1;
+	for (int i = 0; i < PLACES; i++) {
+		size_t len = strlen(places[i]);
+		if (strncmp(text + 1, places[i], len) == 0 && text[1 + len] == '}') {
+			*ret_len = len + 2;
+			return i;
+		}
+	}
+	return -1;
+}
+
+size_t pack_rules(const struct pack *p, const struct pack_rule **ret)
+{
+	*ret = p->rules;
+	return p->n_rules;
+}
+
+/* A line for people. */
+static int line_get(struct reading *r, const json_t *object, const char *path, const char *key,
+		    const char **ret)
+{
+	const json_t *value = json_object_get(object, key);
+	const char *text = json_string_value(value);
+	if (text == NULL || text[0] == '\0' || json_string_length(value) > TEXT_MAX ||
+	    strlen(text) != json_string_length(value) || strpbrk(text, "\r\n") != NULL)
+		return refuse(r, "%s.%s: not one line of 1 to %d bytes (write it in quotes)", path,
+			      key, TEXT_MAX);
+	*ret = talloc_strdup(r->p, text);
+	return *ret != NULL ? 0 : no_memory(r);
+}
+
+/* Every { begins a place that we can fill in. */
+static int places_check(struct reading *r, const char *path, const char *text)
+{
+	size_t len;
+	for (const char *at = strchr(text, '{'); at != NULL; at = strchr(at + 1, '{'))
+		if (rule_place_at(at, &len) < 0)
+			return refuse(
+				r,
+				"%s.text: nothing is known for %.30s (客户 单位 科室 等级 阶段 "
+				"金额 天数 小时 意向 来源 are, in braces)",
+				path, at);
+	return 0;
+}
+
+static int action_read(struct reading *r, json_t *object, const char *path, struct rule_action *ret)
+{
+	static const char *const kinds[] = {"task", "message", "escalate", NULL};
+	static const char *const task_keys[] = {"text", "due", NULL};
+	static const char *const message_keys[] = {"text", "to", NULL};
+	static const char *const escalate_keys[] = {"text", NULL};
+	int rc = keys_check(r, object, path, kinds);
+	if (rc == 0 && json_object_size(object) != 1)
+		rc = refuse(r, "%s: one of task, message, escalate (split it)", path);
+	if (rc < 0)
+		return rc;
+	const char *kind = json_object_iter_key(json_object_iter(object));
+	json_t *inner = json_object_get(object, kind);
+	char place[PATH_MAX_BYTES];
+	(void)snprintf(place, sizeof(place), "%.70s.%.20s", path, kind);
+	if (strcmp(kind, "task") == 0) {
+		ret->kind = DO_TASK;
+		ret->due_s = 86400;
+		rc = keys_check(r, inner, place, task_keys);
+		if (rc == 0 && json_object_get(inner, "due") != NULL)
+			rc = span_get(r, inner, place, "due", &ret->due_s);
+	} else if (strcmp(kind, "message") == 0) {
+		const char *to = json_string_value(json_object_get(inner, "to"));
+		ret->kind =
+			to != NULL && strcmp(to, "manager") == 0 ? DO_TELL_MANAGER : DO_TELL_OWNER;
+		rc = keys_check(r, inner, place, message_keys);
+		if (rc == 0 &&
+		    (to == NULL || (ret->kind == DO_TELL_OWNER && strcmp(to, "owner") != 0)))
+			rc = refuse(r, "%s.to: \"owner\" or \"manager\" (write one)", place);
+	} else {
+		ret->kind = DO_TELL_MANAGER;
+		rc = keys_check(r, inner, place, escalate_keys);
+	}
+	if (rc == 0)
+		rc = line_get(r, inner, place, "text", &ret->text);
+	return rc == 0 ? places_check(r, place, ret->text) : rc;
+}
+
+static int pause_read(struct reading *r, json_t *object, const char *path, struct pack_rule *ret)
+{
+	static const char *const known[] = {"share", "of", NULL};
+	char place[PATH_MAX_BYTES];
+	(void)snprintf(place, sizeof(place), "%s.pause", path);
+	ret->pause_share = 50;
+	ret->pause_of = 10;
+	int rc = keys_check(r, object, place, known);
+	if (rc == 0)
+		rc = int_get(r, object, place, "share", 1, 99, &ret->pause_share);
+	return rc == 0 ? int_get(r, object, place, "of", 3, 1000, &ret->pause_of) : rc;
+}
+
+static int actions_read(struct reading *r, json_t *object, const char *path, struct pack_rule *ret)
+{
+	json_t *list = json_object_get(object, "do");
+	ret->n_actions = json_array_size(list);
+	if (ret->n_actions == 0 || ret->n_actions > ACTIONS_MAX)
+		return refuse(r, "%s.do: a list of 1 to %d actions is needed (add it)", path,
+			      ACTIONS_MAX);
+	ret->actions = talloc_zero_array(r->p, struct rule_action, (unsigned)ret->n_actions);
+	if (ret->actions == NULL)
+		return no_memory(r);
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < ret->n_actions; i++) {
+		char place[PATH_MAX_BYTES];
+		(void)snprintf(place, sizeof(place), "%s.do[%zu]", path, i);
+		rc = action_read(r, json_array_get(list, i), place, &ret->actions[i]);
+	}
+	return rc;
+}
+
+static int rule_read(struct reading *r, json_t *object, const char *path, struct pack_rule *ret)
+{
+	static const char *const known[] = {"id", "name",  "why",   "when",
+					    "do", "again", "pause", NULL};
+	int rc = keys_check(r, object, path, known);
+	if (rc == 0)
+		rc = id_get(r, object, path, &ret->id);
+	if (rc == 0)
+		rc = line_get(r, object, path, "name", &ret->name);
+	if (rc == 0)
+		rc = line_get(r, object, path, "why", &ret->why);
+	char place[PATH_MAX_BYTES];
+	(void)snprintf(place, sizeof(place), "%s.when", path);
+	if (rc == 0)
+		rc = condition_read(r, json_object_get(object, "when"), place, 0, &ret->when);
+	if (rc == 0)
+		rc = actions_read(r, object, path, ret);
+	if (rc == 0 && json_object_get(object, "again") != NULL)
+		rc = span_get(r, object, path, "again", &ret->again_s);
+	if (rc == 0 && json_object_get(object, "pause") != NULL)
+		rc = pause_read(r, json_object_get(object, "pause"), path, ret);
+	return rc;
+}
+
+int rules_read(struct reading *r, const json_t *root)
+{
+	struct pack *p = r->p;
+	json_t *array;
+	if (json_object_get(root, "rules") == NULL)
+		return 0;
+	int rc = array_get(r, root, "rules", RULES_MAX, &array, &p->n_rules);
+	if (rc < 0)
+		return rc;
+	p->rules = talloc_zero_array(p, struct pack_rule, (unsigned)p->n_rules);
+	if (p->rules == NULL)
+		return no_memory(r);
+	for (size_t i = 0; i < p->n_rules; i++) {
+		char path[40];
+		(void)snprintf(path, sizeof(path), "rules[%zu]", i);
+		rc = rule_read(r, json_array_get(array, i), path, &p->rules[i]);
+		if (rc < 0)
+			return rc;
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(p->rules[k].id, p->rules[i].id) == 0)
+				return refuse(r, "%s.id: \"%s\" is also rules[%zu] (rename one)",
+					      path, p->rules[i].id, k);
+	}
+	return 0;
+}

@@ -1,0 +1,41 @@
+/* subject: all that rules can rest on, of one customer. */
+#ifndef KEHUD_STORE_RULE_SUBJECT_H
+#define KEHUD_STORE_RULE_SUBJECT_H
+
+#include "store/card/card.h"
+#include "store/store.h"
+
+/* Something that happened, the latest of its kind. */
+struct happened {
+	const char *what;  /* stage, action, kind of event */
+	const char *value; /* of an event; or NULL */
+	struct instant at;
+};
+
+struct subject {
+	struct card card;
+	bool pooled; /* nobody's, or of somebody who left */
+	const char **tags;
+	size_t n_tags;
+	bool deal, open; /* there is one; it is open */
+	const char *stage;
+	int64_t amount;             /* fen; -1: not known */
+	struct instant stage_since; /* 0: not known */
+	struct happened *stages, *actions, *events;
+	size_t n_stages, n_actions, n_events;
+	struct instant followed; /* by anybody; else when the card was made */
+	bool never;              /* it was never followed up */
+};
+
+/* ERR_ABSENT: there is no such card any more. Texts hang on mem. */
+[[nodiscard]] int subject_read(const struct view *v, void *mem, int64_t card, struct subject *ret,
+			       struct err *err);
+
+/* A field's value by its id; NULL: none. */
+const char *subject_value(const struct subject *s, const char *field);
+/* Of the open deal, else of the card, in fen; -1: not known. */
+int64_t subject_amount(const struct subject *s);
+/* NULL: nothing of that kind. */
+const struct happened *subject_last(const struct happened *list, size_t n, const char *what);
+
+#endif

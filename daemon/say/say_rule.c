@@ -164,7 +164,8 @@ char *say_rule_text(void *mem, const struct pack *pack, const char *text, const 
 void say_why(const struct say *s, const struct task *t, const struct rule_fired *f)
 {
 	if (f == NULL) {
-		reply_text(s->to, "待办 %lld 是你自己记的：%s", (long long)t->id, t->text);
+		reply_text(s->to, "待办 %lld 不是规则提的，是记下来的：%s", (long long)t->id,
+			   t->text);
 		return;
 	}
 	reply_text(s->to, "待办 %lld：%s", (long long)t->id, t->text);

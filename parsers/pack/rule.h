@@ -66,7 +66,7 @@ struct pack_rule {
 
 size_t pack_rules(const struct pack *p, const struct pack_rule **ret);
 
-/* What can be filled in, counted from 0; NULL after the last: 客户, 单位, ... */
+/* What can be filled in: {客户}, {单位}, ... */
 enum rule_place {
 	PLACE_CUSTOMER,
 	PLACE_ORG,
@@ -80,7 +80,6 @@ enum rule_place {
 	PLACE_SOURCE,
 	PLACES,
 };
-const char *rule_place_name(enum rule_place place);
 /* The place that a text begins with ("{客户}..."): its number, and its length in *ret_len; -1:
  * none. */
 int rule_place_at(const char *text, size_t *ret_len);

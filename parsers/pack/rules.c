@@ -19,11 +19,6 @@ static const char *const places[PLACES] = {
 	[PLACE_SOURCE] = "来源",
 };
 
-const char *rule_place_name(enum rule_place place)
-{
-	return place < PLACES ? places[place] : NULL;
-}
-
 int rule_place_at(const char *text, size_t *ret_len)
 {
 	if (text[0] != '{')

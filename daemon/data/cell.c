@@ -12,7 +12,11 @@
 
 const char *cell(const struct sheet_row *r, int c)
 {
-	int at = r->head->at[c];
+	return cell_at(r, r->head->at[c]);
+}
+
+const char *cell_at(const struct sheet_row *r, int at)
+{
 	if (at < 0 || (size_t)at >= r->csv->n)
 		return NULL;
 	const char *text = csv_plain(r->csv->cells[at]);

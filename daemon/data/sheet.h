@@ -33,8 +33,12 @@ struct sheet {
 	const char *name;
 	const struct column *columns;
 	size_t n;
-	bool params; /* the pack's parameters are columns, too */
-	bool out;    /* goes out only */
+	enum sheet_more {
+		MORE_NONE,
+		MORE_PARAMS, /* the pack's parameters are columns, too */
+		MORE_FIELDS, /* those of the pack's fields that have no column here */
+	} more;
+	bool out; /* goes out only */
 	/* 1 added, 0 updated; negative: rejected (ERR_INPUT, REFUSED, ABSENT; the text is for the
 	 * admin) or failed */
 	int (*put)(struct tx *tx, const struct pack *pack, const struct sheet *s,
@@ -63,6 +67,9 @@ struct sheet_head {
 				  const struct csv_row *csv, struct sheet_head *ret,
 				  struct err *err);
 
+/* Whether a field of the pack is none of the sheet's columns. */
+bool sheet_field_own(const struct sheet *s, const struct pack_field *f);
+
 struct sheet_row {
 	const struct csv_row *csv;
 	const struct sheet_head *head;
@@ -72,6 +79,7 @@ struct sheet_row {
 
 /* The text of column c without its defusing apostrophe; NULL if there is none or it is blank. */
 const char *cell(const struct sheet_row *r, int c);
+const char *cell_at(const struct sheet_row *r, int at); /* of the file's own column */
 
 /* The same, as it is kept inside. *ret stays 0 or NULL for an empty cell; ERR_INPUT names the
  * column. */

@@ -83,5 +83,5 @@ static int put(struct tx *tx, const struct pack *, const struct sheet *s, const 
 const struct sheet sheet_products = {.name = "products",
 				     .columns = columns,
 				     .n = sizeof(columns) / sizeof(*columns),
-				     .params = true,
+				     .more = MORE_PARAMS,
 				     .put = put};

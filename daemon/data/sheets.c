@@ -43,6 +43,32 @@ static const char *param_of(const struct pack *pack, const char *head)
 	return NULL;
 }
 
+/* A field of the pack's own; a card has no column for it. */
+static const char *field_of(const struct sheet *s, const struct pack *pack, const char *head)
+{
+	const struct pack_field *fields;
+	size_t n = pack_fields(pack, &fields);
+	for (size_t i = 0; i < n; i++) {
+		const struct pack_field *f = &fields[i];
+		if (!sheet_field_own(s, f))
+			continue;
+		if (strcmp(f->id, head) == 0 || strcmp(f->label, head) == 0)
+			return f->id;
+		for (const char *const *a = f->aliases; *a != NULL; a++)
+			if (strcmp(*a, head) == 0)
+				return f->id;
+	}
+	return NULL;
+}
+
+bool sheet_field_own(const struct sheet *s, const struct pack_field *f)
+{
+	for (size_t c = 0; c < s->n; c++)
+		if (strcmp(s->columns[c].id, f->id) == 0)
+			return false;
+	return f->type != FIELD_ACTION;
+}
+
 /* kehuctl's own column in the file of rejected rows, which may come back with it. */
 static bool is_why(const char *head)
 {
@@ -65,7 +91,9 @@ static int heading_read(const struct sheet *s, const struct pack *pack, const st
 	}
 	if (is_why(head))
 		return 0;
-	const char *key = s->params ? param_of(pack, head) : NULL;
+	const char *key = s->more == MORE_PARAMS   ? param_of(pack, head)
+			  : s->more == MORE_FIELDS ? field_of(s, pack, head)
+						   : NULL;
 	if (key != NULL && ret->n_params < SHEET_EXTRA) {
 		for (size_t p = 0; p < ret->n_params; p++)
 			if (strcmp(ret->params[p].key, key) == 0)

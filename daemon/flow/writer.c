@@ -14,6 +14,7 @@
 #include "daemon/flow/blame.h"
 #include "daemon/flow/work.h"
 #include "daemon/kf/kf.h"
+#include "daemon/pack/inforce.h"
 #include "daemon/people/sync.h"
 #include "store/queue/chore.h"
 #include "store/queue/gap.h"
@@ -49,6 +50,8 @@ struct writer {
 	bool stop;
 
 	/* the thread's own */
+	struct pack *pack; /* the one in force */
+	int64_t pack_version;
 	void *claim_mem; /* holds the claimed messages */
 	struct inbox_msg *claimed;
 	size_t n_claimed, at;
@@ -61,14 +64,7 @@ struct writer {
 
 const struct pack *writer_pack(const struct writer *w)
 {
-	return w->setup.pack;
-}
-
-void writer_pack_swap(struct writer *w, struct pack **pack)
-{
-	struct pack *old = w->setup.pack;
-	w->setup.pack = *pack;
-	*pack = old;
+	return w->pack;
 }
 
 void writer_job_ended(struct writer *w)
@@ -365,7 +361,7 @@ static int work_run(struct writer *w, struct tx *tx, bool hurry, struct err *err
 	int rc = mem != NULL ? 0 : err_set(err, ERR_AGAIN, "writer: no memory");
 	while (rc == 0 && w->at < w->n_claimed) {
 		const struct inbox_msg *m = &w->claimed[w->at++];
-		rc = work_message(tx, mem, w->setup.pack, w->setup.ocr_workers, m, err);
+		rc = work_message(tx, mem, w->pack, w->setup.ocr_workers, m, err);
 		if (rc > 0)
 			rc = chat_release(w, tx, m, err);
 		if (clock_mono_us() - start_us > PATIENCE_US && (hurry || posts_waiting(w)))
@@ -373,6 +369,26 @@ static int work_run(struct writer *w, struct tx *tx, bool hurry, struct err *err
 	}
 	(void)talloc_free(mem);
 	return rc;
+}
+
+/* Whoever puts another pack in force adds a version: from the next step on it is worked with. */
+static int pack_follow(struct writer *w, const struct view *v, struct err *err)
+{
+	int64_t now;
+	int rc = pack_version_now(v, &now, err);
+	if (rc < 0 || now == w->pack_version)
+		return rc;
+	struct pack *pack = NULL;
+	void *mem = talloc_new(NULL);
+	rc = mem != NULL ? inforce_open(v, mem, now, &pack, err)
+			 : err_set(err, ERR_AGAIN, "writer: no memory");
+	(void)talloc_free(mem);
+	if (rc < 0)
+		return rc;
+	pack_free(&w->pack);
+	w->pack = pack;
+	w->pack_version = now;
+	return 0;
 }
 
 /* One transaction for everything that was posted, for claimed messages, or for both. */
@@ -387,13 +403,15 @@ static void step(struct writer *w, struct parcel *posts, bool work)
 		memcpy(all, w->claimed, n * sizeof(*all));
 	int rc = store_begin(&w->store, clock_now(), &tx, &err);
 	if (rc == 0)
+		rc = pack_follow(w, &tx.view, &err);
+	if (rc == 0)
 		rc = posts_run(w, &tx, posts, &err);
 	if (rc == 0 && work)
 		rc = work_run(w, &tx, posts != NULL, &err);
 	/* By the clock only when nothing else is to be done. */
 	else if (rc == 0 && posts == NULL && tx.now.us >= w->chores_us) {
 		struct instant next;
-		rc = chores_run(&tx, w->setup.pack, &w->setup.keep, &next, &err);
+		rc = chores_run(&tx, w->pack, &w->setup.keep, &next, &err);
 		if (rc == 0)
 			w->chores_us = next.us;
 	}
@@ -505,6 +523,32 @@ static int take_over(struct store *s, const struct keep *keep, int64_t blamed, s
 	return rc;
 }
 
+/* A file that cannot be read any more takes nothing away: the last version stays. */
+static int pack_begin(struct writer *w, struct err *err)
+{
+	struct tx tx;
+	void *mem = talloc_new(NULL);
+	int rc = mem != NULL ? store_begin(&w->store, clock_now(), &tx, err)
+			     : err_set(err, ERR_AGAIN, "writer: no memory");
+	if (rc < 0) {
+		(void)talloc_free(mem);
+		return rc;
+	}
+	rc = inforce_begin(&tx, mem, w->setup.pack, err);
+	if (rc == ERR_REFUSED) {
+		log_event(LOG_UNUSUAL, "pack_refused", "WHY=%s", err->text);
+		rc = 0;
+	}
+	if (rc == 0)
+		rc = pack_follow(w, &tx.view, err);
+	if (rc == 0)
+		rc = store_commit(&tx, err);
+	else
+		store_rollback(&tx);
+	(void)talloc_free(mem);
+	return rc;
+}
+
 int writer_start(const struct writer_setup *setup, struct writer **ret, struct err *err)
 {
 	struct writer *w = talloc_zero(NULL, struct writer);
@@ -527,11 +571,12 @@ int writer_start(const struct writer_setup *setup, struct writer **ret, struct e
 		rc = blame_open(setup->path, &blamed, err);
 	if (rc == 0)
 		rc = take_over(&w->store, &setup->keep, blamed, setup->alive, err);
+	if (rc == 0)
+		rc = pack_begin(w, err);
 	if (rc == 0 && pthread_create(&w->thread, NULL, writer_main, w) != 0)
 		rc = err_set(err, ERR_AGAIN, "writer: cannot start a thread");
 	w->running = rc == 0;
 	if (rc < 0) {
-		w->setup.pack = NULL; /* stays the caller's */
 		writer_stop(&w);
 		return rc;
 	}
@@ -552,7 +597,7 @@ void writer_stop(struct writer **pw)
 		(void)pthread_join(w->thread, NULL);
 	}
 	store_close(&w->store);
-	pack_free(&w->setup.pack);
+	pack_free(&w->pack);
 	(void)talloc_free(w->claim_mem);
 	(void)pthread_cond_destroy(&w->more);
 	(void)pthread_mutex_destroy(&w->lock);

@@ -48,7 +48,7 @@ struct batch {
 
 struct writer_setup {
 	const char *path;     /* of the database */
-	struct pack *pack;    /* taken over */
+	const char *pack;     /* as configured: a shipped name or a path */
 	struct keep keep;     /* for what is done by the clock */
 	struct instant alive; /* last sign of life of the run before; 0: there was none */
 	struct mailbox *box;  /* where posts and batches come back */
@@ -71,9 +71,8 @@ void writer_errand_lost(struct writer *w); /* the same for one errand */
 
 /* For run(): */
 const struct pack *writer_pack(const struct writer *w);
-void writer_pack_swap(struct writer *w, struct pack **pack); /* takes the new, gives the old */
-void writer_job_ended(struct writer *w);                     /* a claimed job came back */
-void writer_sent(struct writer *w);                          /* a claimed outbox row came back */
-void writer_errand_ended(struct writer *w);                  /* a claimed errand came back */
+void writer_job_ended(struct writer *w);    /* a claimed job came back */
+void writer_sent(struct writer *w);         /* a claimed outbox row came back */
+void writer_errand_ended(struct writer *w); /* a claimed errand came back */
 
 #endif

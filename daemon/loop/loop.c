@@ -11,8 +11,8 @@
 #include "daemon/core/alive.h"
 #include "daemon/core/log.h"
 #include "daemon/core/media.h"
-#include "daemon/core/packfile.h"
 #include "daemon/loop/app.h"
+#include "daemon/pack/inforce.h"
 
 #define DESCRIPTORS 16384
 
@@ -32,22 +32,23 @@ static int on_end(sd_event_source *, const struct signalfd_siginfo *, void *ctx)
 
 struct repack {
 	struct post post;
-	struct pack *pack; /* the new one, then the old one */
+	const char *configured;
 };
 
-static int repack_run(struct writer *w, struct tx *, struct post *p, struct err *)
+static int repack_run(struct writer *, struct tx *tx, struct post *p, struct err *err)
 {
-	writer_pack_swap(w, &((struct repack *)p)->pack);
-	return 0;
+	return inforce_begin(tx, p, ((struct repack *)p)->configured, err);
 }
 
 static void repack_back(struct parcel *p)
 {
 	struct repack *r = (struct repack *)p;
-	pack_free(&r->pack);
-	(void)talloc_free(r);
 	(void)sd_notify(0, "READY=1");
-	log_event(LOG_PLAIN, "pack_read_again", "%s", "");
+	if (r->post.rc < 0)
+		log_event(LOG_UNUSUAL, "pack_refused", "WHY=%s", r->post.err.text);
+	else
+		log_event(LOG_PLAIN, "pack_read_again", "%s", "");
+	(void)talloc_free(r);
 }
 
 static int on_reload(sd_event_source *, const struct signalfd_siginfo *, void *ctx)
@@ -55,13 +56,11 @@ static int on_reload(sd_event_source *, const struct signalfd_siginfo *, void *c
 	struct app *a = ctx;
 	(void)sd_notify(0, "RELOADING=1");
 	struct repack *r = talloc_zero(NULL, struct repack);
-	struct err err = {};
-	if (r == NULL || pack_open(config_text(a->cf, OPT_pack_file), &r->pack, &err) < 0) {
-		log_event(LOG_UNUSUAL, "pack_refused", "WHY=%s", err.text);
-		(void)talloc_free(r);
+	if (r == NULL) {
 		(void)sd_notify(0, "READY=1");
 		return 0;
 	}
+	r->configured = config_text(a->cf, OPT_pack_file);
 	r->post.parcel.open = repack_back;
 	r->post.run = repack_run;
 	writer_post(a->writer, &r->post);
@@ -120,13 +119,9 @@ static void people_set(const struct config *cf, struct keep *keep)
 
 static int parts_open(struct app *a, struct err *err)
 {
-	struct pack *pack;
-	int rc = pack_open(config_text(a->cf, OPT_pack_file), &pack, err);
-	if (rc < 0)
-		return rc;
 	struct writer_setup setup = {
 		.path = config_text(a->cf, OPT_store_path),
-		.pack = pack,
+		.pack = config_text(a->cf, OPT_pack_file),
 		.keep = {.media = config_text(a->cf, OPT_store_media),
 			 .messages_s = config_int(a->cf, OPT_privacy_keep_messages),
 			 .pictures_s = config_int(a->cf, OPT_privacy_keep_pictures),
@@ -141,8 +136,8 @@ static int parts_open(struct app *a, struct err *err)
 		.broken = on_broken,
 	};
 	people_set(a->cf, &setup.keep);
-	rc = worktime_open(config_text(a->cf, OPT_locale_calendar),
-			   config_text(a->cf, OPT_nudge_quiet), &a->worktime, err);
+	int rc = worktime_open(config_text(a->cf, OPT_locale_calendar),
+			       config_text(a->cf, OPT_nudge_quiet), &a->worktime, err);
 	setup.keep.worktime = a->worktime;
 	if (rc == 0)
 		rc = media_open(config_text(a->cf, OPT_store_media), err);
@@ -155,11 +150,8 @@ static int parts_open(struct app *a, struct err *err)
 		rc = alive_open(setup.path, &a->alive_fd, &setup.alive, err);
 	if (rc == 0)
 		rc = writer_start(&setup, &a->writer, err);
-	if (rc < 0) {
-		pack_free(&pack);
-		return rc;
-	}
-	rc = reader_start(config_text(a->cf, OPT_store_path), &a->box, &a->reader, err);
+	if (rc == 0)
+		rc = reader_start(config_text(a->cf, OPT_store_path), &a->box, &a->reader, err);
 	if (rc == 0)
 		rc = tokens_load(a, err);
 	if (rc == 0)

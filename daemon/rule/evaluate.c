@@ -4,6 +4,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/sales/keyaction.h"
 #include "daemon/say/say_rule.h"
 
 static const struct held_list never = {.n = 0};
@@ -96,11 +97,15 @@ static bool within(const struct condition *c, int64_t value)
 static struct held_list after(const struct condition *c, const struct happened *list, size_t n)
 {
 	const struct happened *last = subject_last(list, n, c->id);
-	const struct happened *other =
-		c->without != NULL ? subject_last(list, n, c->without) : NULL;
-	if (last == NULL || (other != NULL && other->at.us > last->at.us))
+	if (last == NULL)
 		return never;
-	return span(last->at.us + c->wait_s * 1000000, INT64_MAX);
+	for (size_t i = 0; c->without != NULL && c->without[i] != NULL; i++) {
+		const struct happened *other = subject_last(list, n, c->without[i]);
+		if (other != NULL && other->at.us > last->at.us)
+			return never;
+	}
+	return span(last->at.us + c->wait_s * 1000000,
+		    c->until_s != 0 ? last->at.us + c->until_s * 1000000 : INT64_MAX);
 }
 
 static struct held_list event_holds(const struct condition *c, const struct subject *s)
@@ -126,25 +131,48 @@ static struct held_list since_holds(const struct condition *c, const struct subj
 		    c->until_s != 0 ? reached->at.us + c->until_s * 1000000 : INT64_MAX);
 }
 
-struct held_list condition_holds(const struct condition *c, const struct subject *s)
+static bool on_line(const struct condition *c, const struct subject *s)
+{
+	const char *wish = s->card.value[CARD_intent];
+	for (size_t i = 0; s->lines != NULL && s->lines[i] != NULL; i++)
+		if (among(c->words, s->lines[i]))
+			return true;
+	for (size_t i = 0; wish != NULL && c->words[i] != NULL; i++)
+		if (strstr(wish, c->words[i]) != NULL)
+			return true;
+	return false;
+}
+
+static struct held_list over_holds(const struct condition *c, const struct subject *s,
+				   const struct pack *pack)
+{
+	const struct pack_stage *stage = s->open ? pack_stage(pack, s->stage) : NULL;
+	if (stage == NULL || stage->expected_days == 0 || s->stage_since.us == 0)
+		return never;
+	return span(s->stage_since.us + stage->expected_days * c->min * INT64_C(864000000),
+		    INT64_MAX);
+}
+
+struct held_list condition_holds(const struct condition *c, const struct subject *s,
+				 const struct pack *pack)
 {
 	struct held_list out = always, part;
 	switch (c->kind) {
 	case WHEN_ALL:
 		for (size_t i = 0; i < c->n_parts; i++) {
-			part = condition_holds(&c->parts[i], s);
+			part = condition_holds(&c->parts[i], s, pack);
 			out = both(&out, &part);
 		}
 		return out;
 	case WHEN_ANY:
 		out = never;
 		for (size_t i = 0; i < c->n_parts; i++) {
-			part = condition_holds(&c->parts[i], s);
+			part = condition_holds(&c->parts[i], s, pack);
 			out = either(&out, &part);
 		}
 		return out;
 	case WHEN_NOT:
-		return as(condition_holds(&c->parts[0], s).n == 0);
+		return as(condition_holds(&c->parts[0], s, pack).n == 0);
 	case WHEN_GRADE:
 		return as(among(c->words, s->card.value[CARD_grade]));
 	case WHEN_STAGE:
@@ -157,6 +185,12 @@ struct held_list condition_holds(const struct condition *c, const struct subject
 		return as(missing(c, s));
 	case WHEN_AMOUNT:
 		return as(subject_amount(s) >= 0 && within(c, subject_amount(s)));
+	case WHEN_LINE:
+		return as(on_line(c, s));
+	case WHEN_KEY_MISSING:
+		return as(key_action_missing(s, pack, c->words) != NULL);
+	case WHEN_OVER:
+		return over_holds(c, s, pack);
 	case WHEN_IDLE:
 		return span(s->followed.us + c->wait_s * 1000000, INT64_MAX);
 	case WHEN_IN_STAGE:
@@ -193,6 +227,7 @@ static struct instant base_of(const struct condition *c, const struct subject *s
 	case WHEN_IDLE:
 		return s->followed;
 	case WHEN_IN_STAGE:
+	case WHEN_OVER:
 		return s->stage_since;
 	case WHEN_SINCE:
 		h = subject_last(s->stages, s->n_stages, c->id);
@@ -213,7 +248,7 @@ static char *facts(const struct condition *c, const struct subject *s, const str
 		   struct instant now, char *text, struct instant *base)
 {
 	struct held held;
-	struct held_list l = condition_holds(c, s);
+	struct held_list l = condition_holds(c, s, pack);
 	if (text == NULL || !held_at(&l, now, &held) || held.from_us > now.us)
 		return text; /* a part of `any` that does not hold */
 	if (c->kind == WHEN_ALL || c->kind == WHEN_ANY) {

@@ -22,7 +22,8 @@ struct held_list {
 	size_t n;
 };
 
-struct held_list condition_holds(const struct condition *c, const struct subject *s);
+struct held_list condition_holds(const struct condition *c, const struct subject *s,
+				 const struct pack *pack);
 
 /* The span at `now`, or the next one after it. False: there is none. */
 bool held_at(const struct held_list *l, struct instant now, struct held *ret);

@@ -3,9 +3,10 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/rule/evaluate.h"
+#include "daemon/rule/step.h"
 #include "daemon/sales/local.h"
 #include "daemon/say/say_rule.h"
+#include "parsers/pack/process.h"
 #include "store/people/account.h"
 #include "store/queue/nudge.h"
 #include "store/rule/plan.h"
@@ -153,48 +154,21 @@ static const struct rule_state *state_of(const struct rule_state *list, size_t n
 	return NULL;
 }
 
-/* While it holds: when to fire again, else the beginning of the next span; 0: neither. */
-static int64_t due_after(const struct held_list *holds, const struct held *held, int64_t again_us)
-{
-	struct held next;
-	if (again_us != 0 && again_us < held->to_us)
-		return again_us;
-	return held->to_us != INT64_MAX && held_at(holds, (struct instant){held->to_us}, &next)
-		       ? next.from_us
-		       : 0;
-}
-
 /* One rule and one card: before, then. */
 static int rule_card(struct firing *f, const struct rule_state *before, struct err *err)
 {
 	const struct subject *s = f->subject;
-	struct instant now = f->tx->now;
-	struct held_list holds = condition_holds(&f->rule->when, s);
-	struct held held;
-	struct rule_state then = {.rule = f->rule->id};
-	if (s->pooled || !held_at(&holds, now, &held)) /* of nobody's nobody is reminded */
+	struct held_list holds = condition_holds(&f->rule->when, s, f->pack);
+	struct rule_step step = rule_step(f->rule, &holds, before, f->tx->now);
+	if (s->pooled || !step.holds) /* of nobody's nobody is reminded */
 		return before != NULL ? rule_state_drop(f->tx, s->card.id, f->rule->id, err) : 0;
-	bool known = before != NULL && before->fired;
-	then.since.us = held.from_us != ALWAYS ? held.from_us : known ? before->since.us : now.us;
-	int rc = 0;
-	if (then.since.us > now.us) {
-		then.due = then.since;
-	} else {
-		bool same = known && before->since.us == then.since.us, paused = false;
-		int64_t again_us = same && f->rule->again_s != 0 ? before->due.us : 0;
-		if (!same || (again_us != 0 && again_us <= now.us)) {
-			rc = fire(f, then.since, same ? before->due : then.since, &paused, err);
-			again_us = f->rule->again_s != 0 ? now.us + f->rule->again_s * 1000000 : 0;
-		}
-		/* a stopped rule has done nothing yet: once it is resumed, everything is looked at
-		 */
-		then.fired = !paused;
-		then.due.us = paused ? 0 : due_after(&holds, &held, again_us);
-	}
-	if (rc < 0 || (before != NULL && before->since.us == then.since.us &&
-		       before->due.us == then.due.us && before->fired == then.fired))
+	bool paused = false;
+	int rc = step.fire ? fire(f, step.then.since, step.cause, &paused, err) : 0;
+	const struct rule_state *then = paused ? &step.paused : &step.then;
+	if (rc < 0 || (before != NULL && before->since.us == then->since.us &&
+		       before->due.us == then->due.us && before->fired == then->fired))
 		return rc;
-	return rule_state_set(f->tx, s->card.id, &then, err);
+	return rule_state_set(f->tx, s->card.id, then, err);
 }
 
 int rules_card(struct tx *tx, void *mem, const struct pack *pack, const struct keep *keep,
@@ -234,11 +208,12 @@ int rules_card(struct tx *tx, void *mem, const struct pack *pack, const struct k
 static char *condition_text(char *text, const struct condition *c)
 {
 	if (text != NULL)
-		text = talloc_asprintf_append(
-			text, "(%d %s %s %lld %lld %lld %lld %d%d", (int)c->kind,
-			c->id != NULL ? c->id : "", c->without != NULL ? c->without : "",
-			(long long)c->wait_s, (long long)c->until_s, (long long)c->min,
-			(long long)c->max, c->has_min, c->has_max);
+		text = talloc_asprintf_append(text, "(%d %s %lld %lld %lld %lld %d%d", (int)c->kind,
+					      c->id != NULL ? c->id : "", (long long)c->wait_s,
+					      (long long)c->until_s, (long long)c->min,
+					      (long long)c->max, c->has_min, c->has_max);
+	for (size_t i = 0; text != NULL && c->without != NULL && c->without[i] != NULL; i++)
+		text = talloc_asprintf_append(text, " -%s", c->without[i]);
 	for (size_t i = 0; text != NULL && c->words != NULL && c->words[i] != NULL; i++)
 		text = talloc_asprintf_append(text, " %s", c->words[i]);
 	for (size_t i = 0; text != NULL && i < c->n_parts; i++)
@@ -251,6 +226,21 @@ char *rules_digest(void *mem, const struct pack *pack)
 	const struct pack_rule *rules;
 	size_t n = pack_rules(pack, &rules);
 	char *text = talloc_strdup(mem, "");
+	/* what some conditions look up in the pack */
+	const struct pack_stage *stages;
+	size_t n_stages = pack_stages(pack, &stages);
+	for (size_t i = 0; text != NULL && i < n_stages; i++) {
+		text = talloc_asprintf_append(text, "%s %d", stages[i].id, stages[i].expected_days);
+		for (size_t k = 0; text != NULL && stages[i].key_actions != NULL &&
+				   stages[i].key_actions[k] != NULL;
+		     k++)
+			text = talloc_asprintf_append(text, " %s", stages[i].key_actions[k]);
+	}
+	const struct key_action *keys;
+	size_t n_keys = pack_key_actions(pack, &keys);
+	for (size_t i = 0; text != NULL && i < n_keys; i++)
+		text = talloc_asprintf_append(text, " %s %d %s", keys[i].id, (int)keys[i].evidence,
+					      keys[i].what);
 	for (size_t i = 0; text != NULL && i < n; i++) {
 		text = talloc_asprintf_append(text, "%s %lld ", rules[i].id,
 					      (long long)rules[i].again_s);

@@ -1,5 +1,6 @@
 #include "daemon/sales/edit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -58,12 +59,43 @@ static bool says_no_more(const char *name, const char *old)
 	       (person_alike(name, old) == ALIKE_SAME && !person_is_fuller(name, old));
 }
 
+/* What a field of the pack's own says, as text: the card has no column for it. */
+static const char *own_value(void *mem, const struct message *m, const struct message_field *mf)
+{
+	if (mf->type != FIELD_MONEY)
+		return mf->text;
+	char yuan[MONEY_TEXT], id[80];
+	(void)snprintf(id, sizeof(id), "%.60s_max", mf->id);
+	const struct message_field *max = message_field(m, id);
+	(void)snprintf(id, sizeof(id), "%.60s_qualifier", mf->id);
+	const struct message_field *q = message_field(m, id);
+	char *text = talloc_asprintf(mem, "%s元", money_yuan(mf->money, yuan));
+	if (text != NULL && max != NULL)
+		text = talloc_asprintf_append(text, "～%s元", money_yuan(max->money, yuan));
+	return text != NULL && q != NULL ? talloc_strdup_append(text, q->text) : text;
+}
+
+static int own_apply(struct change_log *log, void *mem, const struct pack *pack,
+		     const struct card *card, const struct message *m,
+		     const struct message_field *mf, struct err *err)
+{
+	const struct pack_field *f = pack_field(pack, mf->id);
+	if (f == NULL || f->type == FIELD_ACTION) /* a part of another, or no field of the card */
+		return 0;
+	const char *value = own_value(mem, m, mf);
+	bool taken;
+	return value != NULL ? edit_param(log, mem, card->id, mf->id, value, false, 0, &taken, err)
+			     : err_set(err, ERR_AGAIN, "edit: no memory");
+}
+
 static int field_apply(struct change_log *log, void *mem, const struct pack *pack,
-		       struct card *card, const struct message_field *mf, unsigned how,
-		       struct err *err)
+		       struct card *card, const struct message *m, const struct message_field *mf,
+		       unsigned how, struct err *err)
 {
 	int f = card_field_find(mf->id);
-	if (f < 0 || f == CARD_note) /* an action is not a field; notes come joined as m->note */
+	if (f < 0)
+		return own_apply(log, mem, pack, card, m, mf, err);
+	if (f == CARD_note) /* notes come joined as m->note */
 		return 0;
 	const char *value = mf->text;
 	if (f == CARD_stage)
@@ -117,7 +149,7 @@ int edit_message(struct change_log *log, void *mem, const struct pack *pack, str
 {
 	int rc = amount_tidy(log, card, m, err);
 	for (size_t i = 0; i < m->n_fields && rc == 0; i++)
-		rc = field_apply(log, mem, pack, card, &m->fields[i], how, err);
+		rc = field_apply(log, mem, pack, card, m, &m->fields[i], how, err);
 	if (rc == 0 && (message_field(m, "amount") != NULL || message_field(m, "stage") != NULL))
 		rc = deal_amount(log, mem, card, err);
 	for (size_t i = 0; i < m->n_tags && rc == 0; i++)

@@ -85,6 +85,12 @@ const char *say_label(const struct say *s, enum card_field f)
 	return field != NULL ? field->label : card_field_id(f);
 }
 
+const char *say_param_label(const struct say *s, const char *key)
+{
+	const struct pack_field *field = pack_field(s->pack, key);
+	return field != NULL ? field->label : key;
+}
+
 void say_card(const struct say *s, const struct card *c, const char *const *tags, size_t n_tags,
 	      const struct card_param *params, size_t n_params)
 {
@@ -97,7 +103,8 @@ void say_card(const struct say *s, const struct card *c, const char *const *tags
 			       say_value(s, c, (enum card_field)f), false);
 	}
 	for (size_t i = 0; i < n_params; i++)
-		reply_card_row(s->to, params[i].key, params[i].value, params[i].doubtful);
+		reply_card_row(s->to, say_param_label(s, params[i].key), params[i].value,
+			       params[i].doubtful);
 	AUTO_BUF line = BUF_INIT(1024);
 	for (size_t i = 0; i < n_tags; i++)
 		buf_printf(&line, "%s#%s", i > 0 ? " " : "", tags[i]);

@@ -109,8 +109,24 @@ void say_no_more(const struct say *s)
 }
 
 /* A field as it became, with what it was. The list is last first; a field is told once. */
+/* The same of what has no column; a question mark before it: doubtful. */
+static void param_line(const struct say *s, const struct change *c)
+{
+	const char *label = say_param_label(s, c->field);
+	if (c->old == NULL)
+		reply_text(s->to, "%s：%s", label, c->new != NULL ? c->new : "");
+	else if (c->new == NULL)
+		reply_text(s->to, "%s：去掉了%s", label, c->old);
+	else
+		reply_text(s->to, "%s：%s → %s", label, c->old, c->new);
+}
+
 static void change_line(const struct say *s, const struct change *changes, size_t i, size_t n)
 {
+	if (strcmp(changes[i].tbl, "param") == 0) {
+		param_line(s, &changes[i]);
+		return;
+	}
 	int f = strcmp(changes[i].tbl, "card") == 0 ? card_field_find(changes[i].field) : -1;
 	if (f < 0 || f == CARD_amount_max || f == CARD_amount_qualifier)
 		return;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/sales/keyaction.h"
 #include "daemon/sales/local.h"
 
 #define HOUR_US INT64_C(3600000000)
@@ -59,6 +60,7 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 	const char *since = from.us != 0 ? long_since(mem, from, now) : "";
 	const struct pack_action *action;
 	const struct pack_field *field;
+	const struct key_action *key;
 	if (since == NULL)
 		return NULL;
 	switch (c->kind) {
@@ -77,6 +79,15 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 	case WHEN_AMOUNT:
 		return talloc_asprintf(mem, "金额：%s",
 				       say_money(mem, (struct money){subject_amount(s)}));
+	case WHEN_LINE:
+		return talloc_asprintf(mem, "产品线：%s", c->words[0]);
+	case WHEN_KEY_MISSING:
+		key = key_action_missing(s, pack, c->words);
+		return talloc_asprintf(mem, "还差关键动作：%s（%s）", key->name, key->hint);
+	case WHEN_OVER:
+		return talloc_asprintf(mem, "%s进入%s，到现在 %s，一般不超过 %d 天", at,
+				       stage_name(pack, s->stage), since,
+				       pack_stage(pack, s->stage)->expected_days);
 	case WHEN_IDLE:
 		return s->never ? talloc_asprintf(mem, "%s建卡，到现在 %s没有跟进过", at, since)
 				: talloc_asprintf(mem, "上次跟进是%s，到现在 %s", at, since);

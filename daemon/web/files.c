@@ -8,6 +8,7 @@
 #include "daemon/data/export.h"
 #include "daemon/data/import.h"
 #include "daemon/data/upload.h"
+#include "daemon/pack/inforce.h"
 #include "daemon/web/route.h"
 
 #define REASONS_MAX 1000 /* that are told one by one */
@@ -20,15 +21,18 @@ static bool yes(const struct http_request *rq, const char *key)
 	return value != NULL && strcmp(value, "1") == 0;
 }
 
-/* The pack in use; without a daemon the configured one, *opened. */
-static int pack_get(const struct web *web, struct pack **opened, const struct pack **ret,
-		    struct err *err)
+/* The pack in force, *opened unless it is at hand; the configured one of a database that no daemon
+ * has worked with yet. */
+static int pack_get(const struct web *web, const struct view *v, void *mem, struct pack **opened,
+		    const struct pack **ret, struct err *err)
 {
 	*opened = NULL;
 	*ret = web->pack;
 	if (*ret != NULL)
 		return 0;
-	int rc = pack_open(config_text(web->cf, OPT_pack_file), opened, err);
+	int rc = inforce_open(v, mem, 0, opened, err);
+	if (rc == ERR_ABSENT)
+		rc = pack_open(config_text(web->cf, OPT_pack_file), opened, err);
 	*ret = *opened;
 	return rc;
 }
@@ -73,7 +77,7 @@ int admin_import(void *mem, const struct web *web, struct tx *tx, const struct h
 	AUTO_BUF bad = BUF_INIT(16 * 1024 * 1024);
 	struct pack *opened;
 	struct import im = {.bad = &bad, .on_bad = bad_add};
-	int rc = pack_get(web, &opened, &im.pack, err);
+	int rc = pack_get(web, &tx->view, mem, &opened, &im.pack, err);
 	if (rc < 0)
 		return rc;
 	bool dry = yes(rq, "dry_run");
@@ -179,7 +183,7 @@ int admin_upload_step(void *mem, const struct web *web, struct tx *tx,
 	bool goes_on =
 		rc == 0 && (strcmp(u.state, "checking") == 0 || strcmp(u.state, "applying") == 0);
 	if (goes_on)
-		rc = pack_get(web, &opened, &pack, err);
+		rc = pack_get(web, &tx->view, mem, &opened, &pack, err);
 	if (rc == 0 && goes_on)
 		rc = upload_step(tx, mem, pack, &u, err);
 	pack_free(&opened);
@@ -235,7 +239,7 @@ void admin_export(void *mem, const struct web *web, const struct view *v,
 	const struct pack *pack;
 	int64_t last = 0;
 	const char *kind = http_query(rq, "kind");
-	int rc = pack_get(web, &opened, &pack, &err);
+	int rc = pack_get(web, v, mem, &opened, &pack, &err);
 	if (rc == 0)
 		rc = export_page(v, pack, kind != NULL ? kind : "",
 				 http_query_int(rq, "after", 0, INT64_MAX), EXPORT_ROWS, &out,

@@ -6,6 +6,7 @@
 
 #define ASK_MAX (INT64_C(64) * 1024)
 #define IMPORT_MAX (INT64_C(1024) * 1024)
+#define PACK_MAX (INT64_C(1024) * 1024)
 
 /* clang-format off */
 const struct route routes[] = {
@@ -51,6 +52,12 @@ const struct route routes[] = {
 	{.method = "GET",  .path = "/admin/callbacks",     .who = FOR_ADMIN,   .look = admin_callbacks},
 	{.method = "POST", .path = "/admin/say",           .who = FOR_ADMIN,   .change = admin_say, .body_max = ASK_MAX},
 	{.method = "POST", .path = "/admin/ask",           .who = FOR_ADMIN,   .ask = admin_ask, .now = admin_asked, .body_max = ASK_MAX},
+	{.method = "GET",  .path = "/admin/pack",          .who = FOR_ADMIN,   .look = admin_pack},
+	{.method = "GET",  .path = "/admin/pack/json",     .who = FOR_ADMIN,   .look = admin_pack_json},
+	{.method = "POST", .path = "/admin/pack/preview",  .who = FOR_ADMIN,   .look = admin_pack_preview, .body_max = PACK_MAX},
+	{.method = "POST", .path = "/admin/pack/replay",   .who = FOR_ADMIN,   .look = admin_pack_replay, .body_max = PACK_MAX},
+	{.method = "POST", .path = "/admin/pack/use",      .who = FOR_ADMIN,   .change = admin_pack_use, .body_max = PACK_MAX},
+	{.method = "POST", .path = "/admin/pack/back",     .who = FOR_ADMIN,   .change = admin_pack_back, .body_max = 0},
 	{.method = "GET",  .path = "/admin/export",        .who = FOR_ADMIN,   .look = admin_export},
 #ifdef KEHUD_FAULTS
 	{.method = "POST", .path = "/admin/clock",         .who = FOR_ADMIN,   .change = admin_clock, .body_max = 0},

@@ -169,6 +169,19 @@ int admin_ask(void *mem, const struct web *web, const struct http_request *rq, s
 void admin_asked(void *mem, const struct web *web, const struct http_request *rq,
 		 struct http_answer *ret);
 
+void admin_pack(void *mem, const struct web *web, const struct view *v,
+		const struct http_request *rq, struct http_answer *ret);
+void admin_pack_json(void *mem, const struct web *web, const struct view *v,
+		     const struct http_request *rq, struct http_answer *ret);
+void admin_pack_preview(void *mem, const struct web *web, const struct view *v,
+			const struct http_request *rq, struct http_answer *ret);
+void admin_pack_replay(void *mem, const struct web *web, const struct view *v,
+		       const struct http_request *rq, struct http_answer *ret);
+int admin_pack_use(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		   struct http_answer *ret, struct err *err);
+int admin_pack_back(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		    struct http_answer *ret, struct err *err);
+
 #ifdef KEHUD_FAULTS
 /* Turns the clock: by=SECONDS. */
 int admin_clock(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,

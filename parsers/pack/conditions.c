@@ -164,23 +164,38 @@ static int action_known(const struct leaf *l, const char *id)
 		       : refuse(l->r, "%s: no action has the id \"%s\" (see actions)", l->path, id);
 }
 
+/* How long after it, until when, and what must not have come after it: one word or several. */
+static int after(const struct leaf *l, int (*word_known)(const struct leaf *, const char *))
+{
+	struct condition *c = l->to;
+	int rc = span_get(l->r, l->value, l->path, "for", &c->wait_s);
+	if (rc == 0 && json_object_get(l->value, "to") != NULL) {
+		rc = span_get(l->r, l->value, l->path, "to", &c->until_s);
+		if (rc == 0 && c->until_s <= c->wait_s)
+			rc = refuse(l->r, "%s.to: not more than for (correct it)", l->path);
+	}
+	json_t *without = json_object_get(l->value, "without");
+	if (rc < 0 || without == NULL)
+		return rc;
+	json_auto_t *in = json_is_string(without) ? json_pack("{s:[O]}", "without", without)
+						  : json_pack("{s:O}", "without", without);
+	rc = in != NULL ? words_get(l->r, in, l->path, "without", true, &c->without)
+			: no_memory(l->r);
+	for (size_t i = 0; rc == 0 && c->without[i] != NULL; i++)
+		rc = word_known(l, c->without[i]);
+	return rc;
+}
+
 static int done(const struct leaf *l)
 {
-	static const char *const known[] = {"action", "for", "without", NULL};
+	static const char *const known[] = {"action", "for", "to", "without", NULL};
 	struct condition *c = l->to;
 	int rc = keys_check(l->r, l->value, l->path, known);
 	if (rc == 0)
 		rc = text_get(l->r, l->value, l->path, "action", &c->id);
 	if (rc == 0)
 		rc = action_known(l, c->id);
-	if (rc == 0)
-		rc = span_get(l->r, l->value, l->path, "for", &c->wait_s);
-	if (rc == 0 && json_object_get(l->value, "without") != NULL) {
-		rc = text_get(l->r, l->value, l->path, "without", &c->without);
-		if (rc == 0)
-			rc = action_known(l, c->without);
-	}
-	return rc;
+	return rc == 0 ? after(l, action_known) : rc;
 }
 
 static int event_known(const struct leaf *l, const char *kind)
@@ -197,7 +212,7 @@ static int event_known(const struct leaf *l, const char *kind)
 
 static int event(const struct leaf *l)
 {
-	static const char *const known[] = {"kind", "for", "without", "min", "max", NULL};
+	static const char *const known[] = {"kind", "for", "to", "without", "min", "max", NULL};
 	struct condition *c = l->to;
 	int rc = keys_check(l->r, l->value, l->path, known);
 	if (rc == 0)
@@ -205,15 +220,37 @@ static int event(const struct leaf *l)
 	if (rc == 0)
 		rc = event_known(l, c->id);
 	if (rc == 0)
-		rc = span_get(l->r, l->value, l->path, "for", &c->wait_s);
-	if (rc == 0)
 		rc = bound(l, "min", YUAN_MAX, &c->min, &c->has_min);
 	if (rc == 0)
 		rc = bound(l, "max", YUAN_MAX, &c->max, &c->has_max);
-	if (rc == 0 && json_object_get(l->value, "without") != NULL) {
-		rc = text_get(l->r, l->value, l->path, "without", &c->without);
-		if (rc == 0)
-			rc = event_known(l, c->without);
+	return rc == 0 ? after(l, event_known) : rc;
+}
+
+/* How far over the days that the pack expects of a stage, in percent: 100 is just those. */
+static int over(const struct leaf *l)
+{
+	struct condition *c = l->to;
+	if (!json_is_integer(l->value) || json_integer_value(l->value) < 1 ||
+	    json_integer_value(l->value) > 1000)
+		return refuse(l->r, "%s: not a whole number from 1 to 1000, in percent", l->path);
+	c->min = json_integer_value(l->value);
+	return 0;
+}
+
+static int key_missing(const struct leaf *l)
+{
+	const struct key_action *keys;
+	size_t n = pack_key_actions(l->r->p, &keys);
+	if (json_is_array(l->value) && json_array_size(l->value) == 0)
+		return 0;
+	int rc = words_read(l);
+	for (size_t i = 0; rc == 0 && l->to->words[i] != NULL; i++) {
+		size_t k = 0;
+		while (k < n && strcmp(keys[k].id, l->to->words[i]) != 0)
+			k++;
+		if (k == n)
+			rc = refuse(l->r, "%s: no key action has the id \"%s\" (see key_actions)",
+				    l->path, l->to->words[i]);
 	}
 	return rc;
 }
@@ -246,7 +283,7 @@ static bool timed(const struct condition *c)
 	for (size_t i = 0; i < c->n_parts; i++)
 		if (timed(&c->parts[i]))
 			return true;
-	return c->kind >= WHEN_IDLE;
+	return CONDITION_TIMED(c->kind);
 }
 
 static int not(const struct leaf *l)
@@ -269,13 +306,23 @@ static const struct {
 	enum condition_kind kind;
 	int (*read)(const struct leaf *l);
 } conditions[] = {
-	{"all", WHEN_ALL, parts},          {"any", WHEN_ANY, parts},
-	{"not", WHEN_NOT, not },           {"grade", WHEN_GRADE, grade},
-	{"stage", WHEN_STAGE, stage},      {"tag", WHEN_TAG, words_read},
-	{"field", WHEN_FIELD, field},      {"missing", WHEN_MISSING, missing},
-	{"amount", WHEN_AMOUNT, amount},   {"idle", WHEN_IDLE, span},
-	{"in_stage", WHEN_IN_STAGE, span}, {"since", WHEN_SINCE, since},
-	{"done", WHEN_DONE, done},         {"event", WHEN_EVENT, event},
+	{"all", WHEN_ALL, parts},
+	{"any", WHEN_ANY, parts},
+	{"not", WHEN_NOT, not },
+	{"grade", WHEN_GRADE, grade},
+	{"stage", WHEN_STAGE, stage},
+	{"tag", WHEN_TAG, words_read},
+	{"field", WHEN_FIELD, field},
+	{"missing", WHEN_MISSING, missing},
+	{"line", WHEN_LINE, words_read},
+	{"key_action_missing", WHEN_KEY_MISSING, key_missing},
+	{"over_expected", WHEN_OVER, over},
+	{"amount", WHEN_AMOUNT, amount},
+	{"idle", WHEN_IDLE, span},
+	{"in_stage", WHEN_IN_STAGE, span},
+	{"since", WHEN_SINCE, since},
+	{"done", WHEN_DONE, done},
+	{"event", WHEN_EVENT, event},
 };
 
 int condition_read(struct reading *r, json_t *object, const char *path, int depth,
@@ -299,6 +346,7 @@ int condition_read(struct reading *r, json_t *object, const char *path, int dept
 	}
 	return refuse(r,
 		      "%s: no condition is called \"%.30s\" (all any not grade stage tag field "
-		      "missing amount idle in_stage since done event)",
+		      "missing amount line key_action_missing idle in_stage over_expected since "
+		      "done event)",
 		      path, key);
 }

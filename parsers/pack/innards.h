@@ -7,7 +7,10 @@
 
 #include "parsers/pack/lexicon.h"
 #include "parsers/pack/pack.h"
+#include "parsers/pack/process.h"
 #include "parsers/pack/rule.h"
+#include "parsers/pack/survey.h"
+#include "parsers/pack/talk.h"
 
 /* Fields that the grammar itself speaks of: every pack has them, with these types. */
 /* clang-format off */
@@ -37,6 +40,7 @@ enum core_field {
 };
 
 #define PACK_FIELDS_MAX 128
+#define STAGES_MAX 64
 
 struct pack {
 	const char *name, *title;
@@ -50,12 +54,21 @@ struct pack {
 	size_t n_params;
 	struct pack_rule *rules;
 	size_t n_rules;
+	int64_t interval_s[GRADES]; /* by grade, the last: none */
+	struct key_action *key_actions;
+	size_t n_key_actions;
+	struct health_weights health;
+	struct pack_topic *objections, *blockers;
+	size_t n_objections, n_blockers;
+	struct pack_survey *surveys;
+	size_t n_surveys;
 	struct pack_pool pool;                                  /* idle_days 0: none */
 	const char *const *private_kinds, *const *private_keys; /* NULL: nothing is private */
 	pcre2_code **private_patterns;
 	size_t n_private_patterns;
 	const char *const *printed_items, *const *printed_words; /* NULL: none of its own */
 	const char *const *org_suffixes;
+	const char *const *surnames, *const *addresses;
 	const char *const *intent_words; /* what a wish begins with: 想要 采购 */
 	int core[CORE_COUNT];            /* index of the field */
 	int core_of[PACK_FIELDS_MAX];    /* the other way; -1 if it is no core field */

@@ -33,7 +33,9 @@ struct pack_stage {
 	const char *id;   /* "demo" */
 	const char *name; /* 方案演示 */
 	const char *const *aliases;
-	int rank; /* place in the list, 0 first; -1 for lost */
+	int rank;                       /* place in the list, 0 first; -1 for lost */
+	int expected_days;              /* how long a deal stays in it; 0: the pack does not say */
+	const char *const *key_actions; /* ids, needed from this stage on; process.h */
 };
 
 struct pack_action {

@@ -13,7 +13,7 @@ static const char *const type_names[] = {
 };
 #define N_TYPES (sizeof(type_names) / sizeof(type_names[0]))
 
-static int fields_read(struct reading *r, const json_t *root)
+static int list_read(struct reading *r, const json_t *root)
 {
 	static const char *const known[] = {"id", "label", "type", "aliases", NULL};
 	struct pack *p = r->p;
@@ -98,12 +98,21 @@ static int derived_check(struct reading *r)
 	return 0;
 }
 
+static int fields_read(struct reading *r, const json_t *root)
+{
+	int rc = list_read(r, root);
+	if (rc == 0)
+		rc = core_check(r);
+	return rc == 0 ? derived_check(r) : rc;
+}
+
 static int stages_read(struct reading *r, const json_t *root)
 {
-	static const char *const known[] = {"id", "name", "aliases", "lost", NULL};
+	static const char *const known[] = {
+		"id", "name", "aliases", "lost", "expected_days", "key_actions", NULL};
 	struct pack *p = r->p;
 	json_t *array;
-	int rc = array_get(r, root, "stages", 64, &array, &p->n_stages);
+	int rc = array_get(r, root, "stages", STAGES_MAX, &array, &p->n_stages);
 	if (rc < 0)
 		return rc;
 	p->stages = talloc_zero_array(p, struct pack_stage, (unsigned)p->n_stages);
@@ -118,7 +127,10 @@ static int stages_read(struct reading *r, const json_t *root)
 		if ((rc = keys_check(r, object, path, known)) < 0 ||
 		    (rc = id_get(r, object, path, &s->id)) < 0 ||
 		    (rc = text_get(r, object, path, "name", &s->name)) < 0 ||
-		    (rc = words_get(r, object, path, "aliases", false, &s->aliases)) < 0)
+		    (rc = words_get(r, object, path, "aliases", false, &s->aliases)) < 0 ||
+		    (rc = int_get(r, object, path, "expected_days", 1, 3650, &s->expected_days)) <
+			    0 ||
+		    (rc = stage_key_actions(r, object, path, s)) < 0)
 			return rc;
 		const json_t *lost = json_object_get(object, "lost");
 		if (lost != NULL && !json_is_boolean(lost))
@@ -207,39 +219,88 @@ static int printed_read(struct reading *r, const json_t *root)
 	return words_get(r, object, "printed", "words", false, &r->p->printed_words);
 }
 
+static int name_read(struct reading *r, const json_t *root)
+{
+	return text_get(r, root, "", "name", &r->p->name);
+}
+
+static int title_read(struct reading *r, const json_t *root)
+{
+	return text_get(r, root, "", "title", &r->p->title);
+}
+
+static int suffixes_read(struct reading *r, const json_t *root)
+{
+	return words_get(r, root, "", "org_suffixes", true, &r->p->org_suffixes);
+}
+
+static int wishes_read(struct reading *r, const json_t *root)
+{
+	return words_get(r, root, "", "intent_words", true, &r->p->intent_words);
+}
+
+static int surnames_read(struct reading *r, const json_t *root)
+{
+	r->p->surnames = default_surnames;
+	return json_object_get(root, "surnames") != NULL
+		       ? words_get(r, root, "", "surnames", true, &r->p->surnames)
+		       : 0;
+}
+
+static int addresses_read(struct reading *r, const json_t *root)
+{
+	r->p->addresses = default_addresses;
+	return json_object_get(root, "addresses") != NULL
+		       ? words_get(r, root, "", "addresses", true, &r->p->addresses)
+		       : 0;
+}
+
+/* What a pack is made of, in the order in which the parts rest on each other. */
+static const struct {
+	const char *key;
+	int (*read)(struct reading *r, const json_t *root);
+} sections[] = {
+	{"name", name_read},
+	{"title", title_read},
+	{"fields", fields_read},
+	{"grades", grades_read},
+	{"actions", actions_read},
+	{"key_actions", key_actions_read},
+	{"stages", stages_read},
+	{"health", health_read},
+	{"params", params_read},
+	{"pool", pool_read},
+	{"private", private_read},
+	{"printed", printed_read},
+	{"objections", objections_read},
+	{"blockers", blockers_read},
+	{"surveys", surveys_read},
+	{"rules", rules_read},
+	{"org_suffixes", suffixes_read},
+	{"intent_words", wishes_read},
+	{"surnames", surnames_read},
+	{"addresses", addresses_read},
+};
+#define N_SECTIONS (sizeof(sections) / sizeof(sections[0]))
+
 static int root_read(struct reading *r, json_t *root)
 {
-	static const char *const known[] = {"name",     "title",        "fields", "stages",
-					    "actions",  "org_suffixes", "params", "intent_words",
-					    "surnames", "addresses",    "pool",   "private",
-					    "printed",  "rules",        NULL};
 	struct pack *p = r->p;
-	const char *const *surnames = default_surnames;
-	const char *const *addresses = default_addresses;
-	int rc;
-	if ((rc = keys_check(r, root, "", known)) < 0 ||
-	    (rc = text_get(r, root, "", "name", &p->name)) < 0 ||
-	    (rc = text_get(r, root, "", "title", &p->title)) < 0 ||
-	    (rc = fields_read(r, root)) < 0 || (rc = core_check(r)) < 0 ||
-	    (rc = derived_check(r)) < 0 || (rc = stages_read(r, root)) < 0 ||
-	    (rc = actions_read(r, root)) < 0 || (rc = params_read(r, root)) < 0 ||
-	    (rc = pool_read(r, root)) < 0 || (rc = private_read(r, root)) < 0 ||
-	    (rc = printed_read(r, root)) < 0 || (rc = rules_read(r, root)) < 0 ||
-	    (rc = words_get(r, root, "", "org_suffixes", true, &p->org_suffixes)) < 0 ||
-	    (rc = words_get(r, root, "", "intent_words", true, &p->intent_words)) < 0)
-		return rc;
-	if (json_object_get(root, "surnames") != NULL &&
-	    (rc = words_get(r, root, "", "surnames", true, &surnames)) < 0)
-		return rc;
-	if (json_object_get(root, "addresses") != NULL &&
-	    (rc = words_get(r, root, "", "addresses", true, &addresses)) < 0)
+	const char *known[N_SECTIONS + 1];
+	for (size_t i = 0; i < N_SECTIONS; i++)
+		known[i] = sections[i].key;
+	known[N_SECTIONS] = NULL;
+	int rc = keys_check(r, root, "", known);
+	for (size_t i = 0; rc == 0 && i < N_SECTIONS; i++)
+		rc = sections[i].read(r, root);
+	if (rc < 0)
 		return rc;
 	lexicon_seal(p->keys);
 	lexicon_seal(p->stage_words);
 	lexicon_seal(p->action_words);
 	rc = pack_reserve(p, r->err);
 	if (rc == 0)
-		rc = pack_compile(p, surnames, addresses, r->err);
+		rc = pack_compile(p, p->surnames, p->addresses, r->err);
 	return rc < 0 ? err_prefix(r->err, "pack %s", r->file) : 0;
 }
 

@@ -193,3 +193,29 @@ int int_get(struct reading *r, const json_t *object, const char *path, const cha
 	*ret = (int)json_integer_value(value);
 	return 0;
 }
+
+int line_get(struct reading *r, const json_t *object, const char *path, const char *key,
+	     const char **ret)
+{
+	const json_t *value = json_object_get(object, key);
+	const char *text = json_string_value(value);
+	if (text == NULL || text[0] == '\0' || json_string_length(value) > LINE_MAX_BYTES ||
+	    strlen(text) != json_string_length(value) || strpbrk(text, "\r\n") != NULL)
+		return refuse(r, "%s.%s: not one line of 1 to %d bytes (write it in quotes)", path,
+			      key, LINE_MAX_BYTES);
+	*ret = talloc_strdup(r->p, text);
+	return *ret != NULL ? 0 : no_memory(r);
+}
+
+int braces_check(struct reading *r, const char *path, const char *text, const char *const *names)
+{
+	for (const char *at = strchr(text, '{'); at != NULL; at = strchr(at + 1, '{')) {
+		const char *const *n = names;
+		while (*n != NULL &&
+		       (strncmp(at + 1, *n, strlen(*n)) != 0 || at[1 + strlen(*n)] != '}'))
+			n++;
+		if (*n == NULL)
+			return refuse(r, "%s: nothing is known for %.30s (correct it)", path, at);
+	}
+	return 0;
+}

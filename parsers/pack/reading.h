@@ -49,6 +49,23 @@ int span_get(struct reading *r, const json_t *object, const char *path, const ch
 int condition_read(struct reading *r, json_t *object, const char *path, int depth,
 		   struct condition *ret);
 
+/* A line for people: of 1 to LINE_MAX_BYTES bytes, without a line break. */
+#define LINE_MAX_BYTES 300
+int line_get(struct reading *r, const json_t *object, const char *path, const char *key,
+	     const char **ret);
+/* Every { in it begins one of the names (NULL-terminated), in braces. */
+int braces_check(struct reading *r, const char *path, const char *text, const char *const *names);
+
+/* --- sections --- */
+
+int grades_read(struct reading *r, const json_t *root);
+int key_actions_read(struct reading *r, const json_t *root);
+int stage_key_actions(struct reading *r, const json_t *object, const char *path,
+		      struct pack_stage *ret);
+int health_read(struct reading *r, const json_t *root);
+int objections_read(struct reading *r, const json_t *root);
+int blockers_read(struct reading *r, const json_t *root);
+int surveys_read(struct reading *r, const json_t *root);
 int rules_read(struct reading *r, const json_t *root);
 int params_read(struct reading *r, const json_t *root);
 int private_read(struct reading *r, const json_t *root);

@@ -18,30 +18,39 @@
 struct pack;
 
 enum condition_kind {
-	WHEN_ALL,      /* of the parts */
-	WHEN_ANY,      /* of the parts */
-	WHEN_NOT,      /* the one part, which has nothing to do with time */
-	WHEN_GRADE,    /* one of the words */
-	WHEN_STAGE,    /* of the open deal: one of the words */
-	WHEN_TAG,      /* one of the words is a tag */
-	WHEN_FIELD,    /* id: a field; it holds one of the words */
-	WHEN_MISSING,  /* one of the words is a field that is empty */
-	WHEN_AMOUNT,   /* of the open deal, else of the card; min and max in fen */
+	WHEN_ALL,         /* of the parts */
+	WHEN_ANY,         /* of the parts */
+	WHEN_NOT,         /* the one part, which has nothing to do with time */
+	WHEN_GRADE,       /* one of the words */
+	WHEN_STAGE,       /* of the open deal: one of the words */
+	WHEN_TAG,         /* one of the words is a tag */
+	WHEN_FIELD,       /* id: a field; it holds one of the words */
+	WHEN_MISSING,     /* one of the words is a field that is empty */
+	WHEN_AMOUNT,      /* of the open deal, else of the card; min and max in fen */
+	WHEN_LINE,        /* of the products or in the wish: one of the words */
+	WHEN_KEY_MISSING, /* the open deal needs a key action that is not done: one of the words;
+			     without words: any */
+	/* those that have to do with time come last */
 	WHEN_IDLE,     /* for wait_s nobody has followed up */
 	WHEN_IN_STAGE, /* the open deal has been in its stage for wait_s */
-	WHEN_SINCE,    /* wait_s to until_s after the deal reached a stage (id) */
-	WHEN_DONE,     /* wait_s after the latest action (id), none of `without` after it */
-	WHEN_EVENT,    /* the same with what the customer did; its value from min to max */
+	WHEN_OVER,     /* for `min` in a hundred of the stage's expected days */
+	WHEN_SINCE,    /* wait_s to until_s after a deal last reached a stage (id) */
+	WHEN_DONE,  /* wait_s to until_s after the latest action (id), none of `without` after it */
+	WHEN_EVENT, /* the same with what the customer did; its value from min to max */
 };
+
+/* Whether time alone can make it true. */
+#define CONDITION_TIMED(kind) ((kind) >= WHEN_IDLE)
 
 struct condition {
 	enum condition_kind kind;
 	const struct condition *parts;
 	size_t n_parts;
 	const char *const *words; /* NULL-terminated */
-	const char *id, *without; /* without may be NULL */
-	int64_t wait_s, until_s;  /* until_s 0: for good */
-	int64_t min, max;         /* as far as has_ says */
+	const char *id;
+	const char *const *without; /* NULL-terminated, or NULL */
+	int64_t wait_s, until_s;    /* until_s 0: for good */
+	int64_t min, max;           /* as far as has_ says */
 	bool has_min, has_max;
 };
 

@@ -10,7 +10,6 @@
 
 #define RULES_MAX 64
 #define ACTIONS_MAX 4
-#define TEXT_MAX 300
 
 static const char *const places[PLACES] = {
 	[PLACE_CUSTOMER] = "客户", [PLACE_ORG] = "单位",   [PLACE_DEPT] = "科室",
@@ -37,20 +36,6 @@ size_t pack_rules(const struct pack *p, const struct pack_rule **ret)
 {
 	*ret = p->rules;
 	return p->n_rules;
-}
-
-/* A line for people. */
-static int line_get(struct reading *r, const json_t *object, const char *path, const char *key,
-		    const char **ret)
-{
-	const json_t *value = json_object_get(object, key);
-	const char *text = json_string_value(value);
-	if (text == NULL || text[0] == '\0' || json_string_length(value) > TEXT_MAX ||
-	    strlen(text) != json_string_length(value) || strpbrk(text, "\r\n") != NULL)
-		return refuse(r, "%s.%s: not one line of 1 to %d bytes (write it in quotes)", path,
-			      key, TEXT_MAX);
-	*ret = talloc_strdup(r->p, text);
-	return *ret != NULL ? 0 : no_memory(r);
 }
 
 /* Every { begins a place that we can fill in. */
@@ -137,6 +122,38 @@ static int actions_read(struct reading *r, json_t *object, const char *path, str
 	return rc;
 }
 
+/* The longest time that a part of it is about; 0: none. */
+static int64_t longest_wait(const struct condition *c)
+{
+	int64_t s = CONDITION_TIMED(c->kind) ? c->wait_s : 0;
+	if (c->kind == WHEN_OVER)
+		s = 86400;
+	for (size_t i = 0; i < c->n_parts; i++) {
+		int64_t part = longest_wait(&c->parts[i]);
+		if (part > s)
+			s = part;
+	}
+	return s;
+}
+
+/* "0天没有跟进" helps nobody. */
+static int spans_check(struct reading *r, const char *path, const struct pack_rule *rule)
+{
+	static const struct {
+		const char *place;
+		int64_t least_s;
+	} spans[] = {{"{天数}", 86400}, {"{小时}", 3600}};
+	for (size_t i = 0; i < rule->n_actions; i++)
+		for (size_t k = 0; k < sizeof(spans) / sizeof(spans[0]); k++)
+			if (strstr(rule->actions[i].text, spans[k].place) != NULL &&
+			    longest_wait(&rule->when) < spans[k].least_s)
+				return refuse(r,
+					      "%s.do[%zu]: %s would be 0: no condition is about so "
+					      "long a time (leave it out)",
+					      path, i, spans[k].place);
+	return 0;
+}
+
 static int rule_read(struct reading *r, json_t *object, const char *path, struct pack_rule *ret)
 {
 	static const char *const known[] = {"id", "name",  "why",   "when",
@@ -154,6 +171,8 @@ static int rule_read(struct reading *r, json_t *object, const char *path, struct
 		rc = condition_read(r, json_object_get(object, "when"), place, 0, &ret->when);
 	if (rc == 0)
 		rc = actions_read(r, object, path, ret);
+	if (rc == 0)
+		rc = spans_check(r, path, ret);
 	if (rc == 0 && json_object_get(object, "again") != NULL)
 		rc = span_get(r, object, path, "again", &ret->again_s);
 	if (rc == 0 && json_object_get(object, "pause") != NULL)

@@ -17,12 +17,18 @@
 /* clang-format on */
 
 TAKE(medical, "parsers/pack/medical.json");
+TAKE(fmcg, "parsers/pack/fmcg.json");
+TAKE(saas, "parsers/pack/saas.json");
+TAKE(channel, "parsers/pack/channel.json");
 
 static const struct {
 	const char *name;
 	const char *begin, *end;
 } shipped[] = {
 	{"medical", pack_json_medical, pack_json_medical_end},
+	{"fmcg", pack_json_fmcg, pack_json_fmcg_end},
+	{"saas", pack_json_saas, pack_json_saas_end},
+	{"channel", pack_json_channel, pack_json_channel_end},
 };
 
 const char *pack_shipped(const char *name, size_t *ret_len)

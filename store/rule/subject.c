@@ -61,24 +61,26 @@ static int happened_read(struct stmt *st, void *mem, struct happened **ret, size
 
 static int deal_read(const struct view *v, void *mem, struct subject *ret, struct err *err)
 {
-	int64_t deal;
 	int dup = 0;
 	ret->amount = -1;
 	{
-		AUTO_STMT st = db_stmt(v->db,
-				       "SELECT id, stage, state = 'open' AS open, amount FROM deal"
-				       " WHERE card = ? AND deleted_us IS NULL"
-				       " ORDER BY state = 'open' DESC, closed_us DESC, id DESC"
-				       " LIMIT 1",
-				       err);
+		AUTO_STMT st =
+			db_stmt(v->db,
+				"SELECT d.id, d.stage, d.state = 'open' AS open, d.amount,"
+				" (SELECT max(at_us) FROM stage_event WHERE deal = d.id"
+				"   AND to_stage = d.stage AND deleted_us IS NULL) AS since"
+				" FROM deal d WHERE d.card = ? AND d.deleted_us IS NULL"
+				" ORDER BY d.state = 'open' DESC, d.closed_us DESC, d.id DESC"
+				" LIMIT 1",
+				err);
 		if (st == NULL)
 			return err_code(err);
 		bind_int(st, ret->card.id);
 		int rc = stmt_step(st, err);
 		if (rc <= 0)
 			return rc;
-		deal = col_int(st, "id");
 		ret->deal = true;
+		ret->stage_since.us = col_int(st, "since");
 		ret->open = col_int(st, "open") != 0;
 		ret->stage = col_dup(st, "stage", mem, &dup);
 		if (!col_null(st, "amount"))
@@ -87,18 +89,15 @@ static int deal_read(const struct view *v, void *mem, struct subject *ret, struc
 			return err_set(err, dup, "subject: no memory");
 	}
 	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT to_stage AS what, NULL AS value, max(at_us) AS at"
-			       " FROM stage_event WHERE deal = ? AND deleted_us IS NULL"
-			       " GROUP BY to_stage",
+			       "SELECT e.to_stage AS what, NULL AS value, max(e.at_us) AS at"
+			       " FROM deal d JOIN stage_event e ON e.deal = d.id"
+			       " WHERE d.card = ? AND d.deleted_us IS NULL"
+			       "   AND e.deleted_us IS NULL GROUP BY e.to_stage",
 			       err);
 	if (st == NULL)
 		return err_code(err);
-	bind_int(st, deal);
-	int rc = happened_read(st, mem, &ret->stages, &ret->n_stages, err);
-	for (size_t i = 0; rc == 0 && i < ret->n_stages; i++)
-		if (strcmp(ret->stages[i].what, ret->stage) == 0)
-			ret->stage_since = ret->stages[i].at;
-	return rc;
+	bind_int(st, ret->card.id);
+	return happened_read(st, mem, &ret->stages, &ret->n_stages, err);
 }
 
 static int actions_read(const struct view *v, void *mem, struct subject *ret, struct err *err)
@@ -149,6 +148,62 @@ static int tags_read(const struct view *v, void *mem, struct subject *ret, struc
 	return dup < 0 ? err_set(err, dup, "subject: no memory") : rc;
 }
 
+/* One more word of a NULL-terminated list. */
+static int word_add(void *mem, const char ***list, const char *word, struct err *err)
+{
+	size_t n = *list != NULL ? talloc_array_length(*list) - 1 : 0;
+	const char **more = talloc_realloc(mem, *list, const char *, (unsigned)n + 2);
+	if (more == NULL || word == NULL)
+		return err_set(err, ERR_AGAIN, "subject: no memory");
+	more[n] = word;
+	more[n + 1] = NULL;
+	*list = more;
+	return 0;
+}
+
+static int photos_read(const struct view *v, void *mem, struct subject *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT DISTINCT kind FROM picture WHERE card = ?"
+			       " AND kind IS NOT NULL",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, ret->card.id);
+	int rc, dup = 0;
+	while ((rc = stmt_step(st, err)) > 0) {
+		rc = word_add(mem, &ret->photos, col_dup(st, "kind", mem, &dup), err);
+		if (rc < 0)
+			return rc;
+	}
+	return rc;
+}
+
+/* What the card calls its products, models or names, joined by 、 */
+static int lines_read(const struct view *v, void *mem, struct subject *ret, struct err *err)
+{
+	static const char comma[] = "、";
+	const char *at = ret->card.value[CARD_product];
+	while (at != NULL && *at != '\0') {
+		const char *end = strstr(at, comma);
+		size_t len = end != NULL ? (size_t)(end - at) : strlen(at);
+		AUTO_STMT st = db_stmt(v->db,
+				       "SELECT line FROM product WHERE (model = ?1 OR name = ?1)"
+				       " AND line IS NOT NULL LIMIT 1",
+				       err);
+		if (st == NULL)
+			return err_code(err);
+		bind_text_len(st, at, len);
+		int dup = 0, rc = stmt_step(st, err);
+		if (rc > 0)
+			rc = word_add(mem, &ret->lines, col_dup(st, "line", mem, &dup), err);
+		if (rc < 0)
+			return rc;
+		at = end != NULL ? end + sizeof(comma) - 1 : NULL;
+	}
+	return 0;
+}
+
 int subject_read(const struct view *v, void *mem, int64_t card, struct subject *ret,
 		 struct err *err)
 {
@@ -160,13 +215,24 @@ int subject_read(const struct view *v, void *mem, int64_t card, struct subject *
 		rc = actions_read(v, mem, ret, err);
 	if (rc == 0)
 		rc = events_read(v, mem, ret, err);
+	if (rc == 0)
+		rc = card_params(v, mem, card, &ret->params, &ret->n_params, err);
+	if (rc == 0)
+		rc = photos_read(v, mem, ret, err);
+	if (rc == 0)
+		rc = lines_read(v, mem, ret, err);
 	return rc == 0 ? tags_read(v, mem, ret, err) : rc;
 }
 
 const char *subject_value(const struct subject *s, const char *field)
 {
 	int f = card_field_find(field);
-	return f >= 0 ? s->card.value[f] : NULL;
+	if (f >= 0)
+		return s->card.value[f];
+	for (size_t i = 0; i < s->n_params; i++)
+		if (strcmp(s->params[i].key, field) == 0 && !s->params[i].doubtful)
+			return s->params[i].value;
+	return NULL;
 }
 
 int64_t subject_amount(const struct subject *s)

@@ -14,15 +14,20 @@ struct happened {
 
 struct subject {
 	struct card card;
-	bool pooled; /* nobody's, or of somebody who left */
+	bool pooled;               /* nobody's, or of somebody who left */
+	struct card_param *params; /* what the card has no column for */
+	size_t n_params;
 	const char **tags;
 	size_t n_tags;
 	bool deal, open; /* there is one; it is open */
 	const char *stage;
 	int64_t amount;             /* fen; -1: not known */
 	struct instant stage_since; /* 0: not known */
-	struct happened *stages, *actions, *events;
+	struct happened *stages;    /* of all deals */
+	struct happened *actions, *events;
 	size_t n_stages, n_actions, n_events;
+	const char **photos;     /* kinds of those attached; NULL-terminated, or NULL */
+	const char **lines;      /* of its products; the same */
 	struct instant followed; /* by anybody; else when the card was made */
 	bool never;              /* it was never followed up */
 };

@@ -22,6 +22,7 @@ static unsigned rnd(unsigned below)
 
 static const char *const stages[] = {"lead", "demo", "won"};
 static const char *const actions[] = {"call", "quote"};
+static const char *const call_or_quote[][2] = {{"call", NULL}, {"quote", NULL}};
 static const char *const grades[] = {"A", "B", NULL};
 static const char *const a_or_b[][3] = {{"A", NULL}, {"B", NULL}, {"A", "B", NULL}};
 
@@ -37,7 +38,7 @@ static void leaf_make(struct condition *c)
 	c->kind = kinds[rnd(6)];
 	c->words = a_or_b[rnd(3)];
 	c->id = c->kind == WHEN_SINCE ? stages[rnd(3)] : actions[rnd(2)];
-	c->without = rnd(2) == 0 ? actions[rnd(2)] : NULL;
+	c->without = rnd(2) == 0 ? call_or_quote[rnd(2)] : NULL;
 	c->wait_s = rnd(100) * 3600;
 	c->until_s = rnd(2) == 0 ? c->wait_s + (1 + rnd(50)) * 3600 : 0;
 	c->has_min = true;
@@ -113,9 +114,10 @@ static bool is_so(const struct condition *c, const struct subject *s, int64_t no
 		       (c->until_s == 0 || now - h->at.us < c->until_s * 1000000);
 	case WHEN_DONE:
 		h = subject_last(s->actions, s->n_actions, c->id);
-		other = c->without != NULL ? subject_last(s->actions, s->n_actions, c->without)
+		other = c->without != NULL ? subject_last(s->actions, s->n_actions, c->without[0])
 					   : NULL;
 		return h != NULL && now - h->at.us >= wait &&
+		       (c->until_s == 0 || now - h->at.us < c->until_s * 1000000) &&
 		       (other == NULL || other->at.us <= h->at.us);
 	default:
 		return false;
@@ -130,7 +132,7 @@ static void spans_are_the_hours(void **)
 		struct subject s;
 		make(mem, &c, 0);
 		subject_make(mem, &s);
-		struct held_list l = condition_holds(&c, &s);
+		struct held_list l = condition_holds(&c, &s, NULL);
 		for (int h = 0; h < HOURS; h++) {
 			struct held held;
 			bool some = held_at(&l, hour(h), &held);

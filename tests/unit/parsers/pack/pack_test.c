@@ -4,7 +4,11 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "parsers/pack/amend.h"
 #include "parsers/pack/pack.h"
+#include "parsers/pack/process.h"
+#include "parsers/pack/survey.h"
+#include "parsers/pack/talk.h"
 #include "tests/lib/unit.h"
 
 static void shipped(void **state)
@@ -132,6 +136,35 @@ static const struct {
 	 "\"idle\":"
 	 "\"1h\"}]}]}]}]}]}]}]}]}",
 	 "deeper than 6"},
+	{"rules", "do", 6, "[{\"task\": {\"text\": \"{天数}天\"}}]",
+	 "rules[6].do[0]: {天数} would be 0"},
+	{"rules", "when", 0, "{\"over_expected\": 0}", "rules[0].when.over_expected: not a whole"},
+	{"rules", "when", 0, "{\"key_action_missing\": [\"x\"]}",
+	 "rules[0].when.key_action_missing: no key action has the id \"x\""},
+	{"rules", "when", 0, "{\"done\": {\"action\": \"call\", \"for\": \"2d\", \"to\": \"1d\"}}",
+	 "rules[0].when.done.to: not more than for"},
+	{"rules", "when", 0,
+	 "{\"done\": {\"action\": \"call\", \"for\": \"2d\", \"without\": [\"x\"]}}",
+	 "rules[0].when.done: no action has the id \"x\""},
+	{"grades", "id", 0, "\"E\"", "grades[0].id: \"E\" is no grade"},
+	{"grades", "id", 0, "\"B\"", "grades[1].id: \"B\" is there twice"},
+	{"grades", "interval", 0, "\"10m\"", "grades[0].interval: less than an hour"},
+	{"stages", "expected_days", 0, "0", "stages[0].expected_days: not a whole number"},
+	{"stages", "key_actions", 0, "[\"x\"]",
+	 "stages[0].key_actions[0]: no key action has the id \"x\""},
+	{"key_actions", "evidence", 0, "{\"photo\": \"cat\"}",
+	 "key_actions[0].evidence.photo: there is no \"cat\""},
+	{"key_actions", "evidence", 0, "{}",
+	 "key_actions[0].evidence: one of photo, field, action"},
+	{"key_actions", "id", 0, "\"decision_role\"",
+	 "key_actions[1].id: \"decision_role\" is there twice"},
+	{"objections", "words", 0, "[\"等等\"]",
+	 "objections[4].words[3]: \"等等\" is already a word of objections[0]"},
+	{"blockers", "answer", 0, "\"x\"", "blockers[0].answer: unknown key"},
+	{"surveys", "invite", 0, "\"打个分\"", "surveys[0].invite: has no {链接}"},
+	{"surveys", "invite", 0, "\"{链接}{电话}\"",
+	 "surveys[0].invite: nothing is known for {电话}"},
+	{"surveys", "valid", 0, "\"5m\"", "surveys[0].valid: less than an hour"},
 	{"printed", "colour", 0, "1", "printed.colour: unknown key"},
 	{"printed", "words", 0, "[7]", "printed.words[0]: not a text"},
 	{"printed", "items", 0, "\"硬度\"", "printed.items: not a list of words"},
@@ -162,6 +195,105 @@ static void mistakes(void **state)
 	}
 }
 
+/* All of them, with what the code counts on. */
+static void all_shipped(void **state)
+{
+	(void)state;
+	const char *name;
+	size_t n = 0;
+	for (; (name = pack_shipped_name(n)) != NULL; n++) {
+		size_t len;
+		const char *json = pack_shipped(name, &len);
+		struct pack *p;
+		struct err err;
+		if (pack_parse(json, len, name, &p, &err) < 0)
+			fail_msg("%s", err.text);
+		assert_string_equal(pack_name(p), name);
+		static const char *const stages[] = {"lead", "quoted", "approval", "won",
+						     "paid", "repeat", "lost"};
+		for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++)
+			assert_non_null(pack_stage(p, stages[i]));
+		assert_int_equal(pack_stage(p, "lost")->rank, -1);
+		assert_non_null(pack_survey(p, "nps"));
+		assert_true(pack_interval(p, "A") < pack_interval(p, "B"));
+		assert_true(pack_interval(p, NULL) >= pack_interval(p, "C"));
+		pack_free(&p);
+	}
+	assert_int_equal(n, 4);
+}
+
+static void process(void **state)
+{
+	(void)state;
+	size_t len;
+	const char *json = pack_shipped("medical", &len);
+	struct pack *p;
+	struct err err;
+	assert_int_equal(pack_parse(json, len, "medical", &p, &err), 0);
+	/* needed from its stage on, and not of a lost deal */
+	assert_false(pack_key_needed(p, "contacted", "decision_role"));
+	assert_true(pack_key_needed(p, "qualified", "decision_role"));
+	assert_true(pack_key_needed(p, "approval", "decision_role"));
+	assert_false(pack_key_needed(p, "lost", "decision_role"));
+	assert_int_equal(pack_interval(p, "A"), 72 * 3600);
+	assert_int_equal(pack_interval(p, NULL), 720 * 3600);
+	assert_int_equal(pack_health(p)->recency, 3);
+	const struct pack_topic *topics;
+	size_t n = pack_objections(p, &topics);
+	assert_string_equal(pack_topic_in(topics, n, "王主任说价格太高，还用惯了别家")->id,
+			    "price");
+	assert_string_equal(pack_topic_in(topics, n, "用惯了别家，也嫌太贵")->id, "used_to");
+	assert_null(pack_topic_in(topics, n, "很满意"));
+	pack_free(&p);
+}
+
+/* What managers add: what fits is in, what does not is refused in words. */
+static void amendments(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *patch, *want; /* want NULL: it fits */
+	} list[] = {
+		{"{\"alias\": {\"field\": \"org\", \"word\": \"终端\"}}", NULL},
+		{"{\"alias\": {\"field\": \"x\", \"word\": \"终端\"}}", "no field \"x\""},
+		{"{\"alias\": {\"field\": \"org\", \"word\": \"跟进\"}}", "command word"},
+		{"{\"alias\": {\"field\": \"org\", \"word\": \"科室\"}}", "already a word"},
+		{"{\"stage\": {\"stage\": \"demo\", \"word\": \"看样机\"}}", NULL},
+		{"{\"stage\": {\"stage\": \"demo\", \"word\": \"成交\"}}", "already a word"},
+		{"{\"answer\": {\"objection\": \"price\", \"text\": \"算总账\"}}", NULL},
+		{"{\"answer\": {\"objection\": \"x\", \"text\": \"算总账\"}}",
+		 "no objection \"x\""},
+		{"{\"rule\": {\"id\": \"c14\", \"name\": \"C\", \"why\": \"w\", \"when\": "
+		 "{\"idle\": "
+		 "\"14d\"}, \"do\": [{\"task\": {\"text\": \"t\"}}]}}",
+		 NULL},
+		{"{\"rule\": {\"id\": \"a72\"}}", "rules[0].name"},
+		{"{\"rule\": {}}", "].id: missing"},
+		{"{\"colour\": {}}", "no kind \"colour\""},
+		{"[]", "no kind"},
+	};
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		size_t len;
+		const char *json = pack_shipped("medical", &len);
+		json_t *root = json_loadb(json, len, 0, NULL);
+		json_t *patch = json_loads(list[i].patch, 0, NULL);
+		struct pack *p = NULL;
+		struct err err = {};
+		assert_non_null(patch);
+		int rc = pack_amend(root, patch, &err);
+		char *text = json_dumps(root, 0);
+		if (rc == 0)
+			rc = pack_parse(text, strlen(text), "test", &p, &err);
+		if ((rc == 0) != (list[i].want == NULL) ||
+		    (rc < 0 && strstr(err.text, list[i].want) == NULL))
+			fail_msg("%s: %d %s", list[i].patch, rc, err.text);
+		pack_free(&p);
+		free(text);
+		json_decref(root);
+		json_decref(patch);
+	}
+}
+
 static void no_json(void **state)
 {
 	struct pack *p = NULL;
@@ -186,7 +318,9 @@ static void no_json(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(shipped), cmocka_unit_test(mistakes),
-					   cmocka_unit_test(no_json)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shipped),     cmocka_unit_test(mistakes),
+		cmocka_unit_test(all_shipped), cmocka_unit_test(process),
+		cmocka_unit_test(amendments),  cmocka_unit_test(no_json)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

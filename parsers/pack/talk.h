@@ -1,0 +1,24 @@
+/* talk: what customers object to and what holds deals up, by the words in which reps write it down.
+ */
+#ifndef KEHUD_PARSERS_PACK_TALK_H
+#define KEHUD_PARSERS_PACK_TALK_H
+
+#include <stddef.h>
+
+struct pack;
+
+struct pack_topic {
+	const char *id, *name;
+	const char *const *words; /* NULL-terminated */
+	const char *answer;       /* of an objection: what the trade answers; NULL: not known */
+};
+
+size_t pack_objections(const struct pack *p, const struct pack_topic **ret);
+size_t pack_blockers(const struct pack *p, const struct pack_topic **ret);
+
+/* The topic whose word stands earliest in the text; of several there the one with the longest word;
+ * NULL: none. */
+const struct pack_topic *pack_topic_in(const struct pack_topic *list, size_t n, const char *text);
+const struct pack_topic *pack_topic_named(const struct pack_topic *list, size_t n, const char *id);
+
+#endif

@@ -20,14 +20,11 @@ const struct command cmd_help = {.need = ROLE_REP, .run = help};
 	const struct command cmd_##name = {.need = ROLE_REP, .run = name}
 
 NOT_YET(expedite, "加急");
-NOT_YET(digest, "日报和周报");
 NOT_YET(board, "看板");
 NOT_YET(funnel, "漏斗");
-NOT_YET(health, "健康度");
 NOT_YET(attribution, "归因");
 NOT_YET(compression, "压缩比");
 NOT_YET(nps, "满意度");
 NOT_YET(target, "目标");
 NOT_YET(metric, "指标");
 NOT_YET(fair, "展会");
-NOT_YET(settings, "设置");

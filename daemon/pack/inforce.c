@@ -208,6 +208,12 @@ int inforce_amend(struct tx *tx, void *mem, int64_t person, const char *patch, c
 	if (rc == 0 && now.id == 0)
 		return err_set(err, ERR_ABSENT, "pack: none is in force yet");
 	const struct amendment a = {.person = person, .patch = patch, .text = text};
+	const char *json = NULL, *more = NULL;
+	/* whether it fits is known before anything is written */
+	if (rc == 0)
+		rc = whole(&tx->view, NULL, mem, now.base, now.source, false, &json, err);
+	if (rc == 0)
+		rc = amended(mem, json, patch, now.source, &more, err);
 	if (rc == 0)
 		rc = amendment_put(tx, &a, ret_amendment, err);
 	return rc == 0 ? put(tx, mem, person, "amend", now.configured, now.source, now.base, true,

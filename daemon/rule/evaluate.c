@@ -4,6 +4,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/sales/health.h"
 #include "daemon/sales/keyaction.h"
 #include "daemon/say/say_rule.h"
 
@@ -153,6 +154,72 @@ static struct held_list over_holds(const struct condition *c, const struct subje
 		    INT64_MAX);
 }
 
+static bool healthy(const struct condition *c, const struct subject *s, const struct pack *pack,
+		    int64_t at_us)
+{
+	static const char *const levels[] = {"red", "yellow", "green"};
+	struct health h;
+	health_at(s, pack, (struct instant){at_us}, &h);
+	return h.scored && among(c->words, levels[h.level]);
+}
+
+/* The score is below `limit` on one side of it and not on the other. */
+static int64_t crossing(const struct subject *s, const struct pack *pack, double limit,
+			int64_t from_us, int64_t to_us)
+{
+	struct health h;
+	health_at(s, pack, (struct instant){from_us}, &h);
+	bool below = h.score < limit;
+	while (to_us - from_us > 1) {
+		int64_t mid = from_us + (to_us - from_us) / 2;
+		health_at(s, pack, (struct instant){mid}, &h);
+		if ((h.score < limit) == below)
+			from_us = mid;
+		else
+			to_us = mid;
+	}
+	return to_us;
+}
+
+#define BENDS_MAX (2 * RECENT_MAX + 8)
+
+/* Between two bends the score is a straight line: it can cross a limit once. */
+static struct held_list health_holds(const struct condition *c, const struct subject *s,
+				     const struct pack *pack)
+{
+	static const double limits[] = {HEALTH_YELLOW_FROM, HEALTH_GREEN_FROM};
+	struct instant begin, bends[BENDS_MAX];
+	struct held_list out = never;
+	size_t n = health_bends(s, pack, &begin, bends, BENDS_MAX);
+	int64_t from = begin.us;
+	for (size_t i = 0; i <= n; i++) {
+		int64_t to = i < n ? bends[i].us : from + 2, cuts[4] = {from}, last = to - 1;
+		size_t n_cuts = 1;
+		for (size_t k = 0; k < 2 && last > from; k++) {
+			struct health a, b;
+			health_at(s, pack, (struct instant){from}, &a);
+			health_at(s, pack, (struct instant){last}, &b);
+			if ((a.score < limits[k]) != (b.score < limits[k]))
+				cuts[n_cuts++] = crossing(s, pack, limits[k], from, last);
+		}
+		if (n_cuts == 3 && cuts[1] > cuts[2]) {
+			int64_t swap = cuts[1];
+			cuts[1] = cuts[2];
+			cuts[2] = swap;
+		}
+		for (size_t k = 0; k < n_cuts; k++) {
+			bool at_begin = i == 0 && k == 0;
+			int64_t end = k + 1 < n_cuts ? cuts[k + 1] : i < n ? to : INT64_MAX;
+			if (!healthy(c, s, pack, cuts[k]))
+				continue;
+			struct held_list part = span(at_begin ? ALWAYS : cuts[k], end);
+			out = either(&out, &part);
+		}
+		from = to;
+	}
+	return out;
+}
+
 struct held_list condition_holds(const struct condition *c, const struct subject *s,
 				 const struct pack *pack)
 {
@@ -189,6 +256,8 @@ struct held_list condition_holds(const struct condition *c, const struct subject
 		return as(on_line(c, s));
 	case WHEN_KEY_MISSING:
 		return as(key_action_missing(s, pack, c->words) != NULL);
+	case WHEN_HEALTH:
+		return health_holds(c, s, pack);
 	case WHEN_OVER:
 		return over_holds(c, s, pack);
 	case WHEN_IDLE:

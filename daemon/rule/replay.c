@@ -1,5 +1,6 @@
 #include "daemon/rule/replay.h"
 
+#include <string.h>
 #include <talloc.h>
 
 #include "daemon/rule/step.h"
@@ -79,6 +80,13 @@ static int replay_rule(struct replay *r, const struct instant *points, size_t n,
 int replay_card(const struct view *v, void *mem, const struct pack *pack, int64_t card,
 		struct instant from, struct replayed **ret, size_t *ret_n, struct err *err)
 {
+	return replay_rule_card(v, mem, pack, NULL, card, from, ret, ret_n, err);
+}
+
+int replay_rule_card(const struct view *v, void *mem, const struct pack *pack, const char *rule,
+		     int64_t card, struct instant from, struct replayed **ret, size_t *ret_n,
+		     struct err *err)
+{
 	struct timeline *t;
 	const struct pack_rule *rules;
 	size_t n_rules = pack_rules(pack, &rules);
@@ -91,11 +99,31 @@ int replay_card(const struct view *v, void *mem, const struct pack *pack, int64_
 	if (points == NULL)
 		rc = err_set(err, ERR_AGAIN, "replay: no memory");
 	for (size_t i = 0; rc == 0 && i < n_rules; i++) {
+		if (rule != NULL && strcmp(rules[i].id, rule) != 0)
+			continue;
 		r.rule = &rules[i];
 		rc = replay_rule(&r, points, n, from, err);
 	}
 	(void)talloc_free(t);
 	*ret = r.list;
 	*ret_n = r.n;
+	return rc;
+}
+
+int replay_now(const struct view *v, void *mem, const struct pack *pack, const char *rule,
+	       int64_t card, bool *ret, struct err *err)
+{
+	const struct pack_rule *rules;
+	size_t n = pack_rules(pack, &rules);
+	struct subject s;
+	*ret = false;
+	int rc = subject_read(v, mem, card, &s, err);
+	for (size_t i = 0; rc == 0 && i < n && !s.pooled; i++) {
+		if (strcmp(rules[i].id, rule) != 0)
+			continue;
+		struct held held;
+		struct held_list l = condition_holds(&rules[i].when, &s, pack);
+		*ret = held_at(&l, v->now, &held) && held.from_us <= v->now.us;
+	}
 	return rc;
 }

@@ -19,4 +19,13 @@ struct replayed {
 			      int64_t card, struct instant from, struct replayed **ret,
 			      size_t *ret_n, struct err *err);
 
+/* The same of one rule, by its id. */
+[[nodiscard]] int replay_rule_card(const struct view *v, void *mem, const struct pack *pack,
+				   const char *rule, int64_t card, struct instant from,
+				   struct replayed **ret, size_t *ret_n, struct err *err);
+
+/* Whether a rule, by its id, holds of a card at this moment: it would speak at once. */
+[[nodiscard]] int replay_now(const struct view *v, void *mem, const struct pack *pack,
+			     const char *rule, int64_t card, bool *ret, struct err *err);
+
 #endif

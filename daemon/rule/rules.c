@@ -236,6 +236,12 @@ char *rules_digest(void *mem, const struct pack *pack)
 		     k++)
 			text = talloc_asprintf_append(text, " %s", stages[i].key_actions[k]);
 	}
+	for (const char *g = "ABCD-"; text != NULL && *g != '\0'; g++)
+		text = talloc_asprintf_append(text, " %lld", (long long)pack_interval(pack, g));
+	const struct health_weights *w = pack_health(pack);
+	if (text != NULL)
+		text = talloc_asprintf_append(text, " %d %d %d %d %d ", w->recency, w->engagement,
+					      w->response, w->stage_age, w->value);
 	const struct key_action *keys;
 	size_t n_keys = pack_key_actions(pack, &keys);
 	for (size_t i = 0; text != NULL && i < n_keys; i++)

@@ -5,6 +5,7 @@
 
 #include "daemon/sales/keyaction.h"
 #include "daemon/sales/local.h"
+#include "daemon/say/say_health.h"
 
 #define HOUR_US INT64_C(3600000000)
 
@@ -61,6 +62,8 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 	const struct pack_action *action;
 	const struct pack_field *field;
 	const struct key_action *key;
+	struct health health;
+	const char *losses;
 	if (since == NULL)
 		return NULL;
 	switch (c->kind) {
@@ -84,6 +87,14 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 	case WHEN_KEY_MISSING:
 		key = key_action_missing(s, pack, c->words);
 		return talloc_asprintf(mem, "还差关键动作：%s（%s）", key->name, key->hint);
+	case WHEN_HEALTH:
+		health_at(s, pack, now, &health);
+		losses = say_losses(mem, pack, s, &health);
+		return losses != NULL
+			       ? talloc_asprintf(mem, "健康度 %d（%s）%s%s",
+						 (int)(health.score + 0.5), say_level(health.level),
+						 losses[0] != '\0' ? "：" : "", losses)
+			       : NULL;
 	case WHEN_OVER:
 		return talloc_asprintf(mem, "%s进入%s，到现在 %s，一般不超过 %d 天", at,
 				       stage_name(pack, s->stage), since,

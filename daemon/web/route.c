@@ -52,6 +52,7 @@ const struct route routes[] = {
 	{.method = "GET",  .path = "/admin/callbacks",     .who = FOR_ADMIN,   .look = admin_callbacks},
 	{.method = "POST", .path = "/admin/say",           .who = FOR_ADMIN,   .change = admin_say, .body_max = ASK_MAX},
 	{.method = "POST", .path = "/admin/ask",           .who = FOR_ADMIN,   .ask = admin_ask, .now = admin_asked, .body_max = ASK_MAX},
+	{.method = "GET",  .path = "/admin/digest",        .who = FOR_ADMIN,   .look = admin_digest},
 	{.method = "GET",  .path = "/admin/pack",          .who = FOR_ADMIN,   .look = admin_pack},
 	{.method = "GET",  .path = "/admin/pack/json",     .who = FOR_ADMIN,   .look = admin_pack_json},
 	{.method = "POST", .path = "/admin/pack/preview",  .who = FOR_ADMIN,   .look = admin_pack_preview, .body_max = PACK_MAX},

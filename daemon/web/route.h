@@ -169,6 +169,8 @@ int admin_ask(void *mem, const struct web *web, const struct http_request *rq, s
 void admin_asked(void *mem, const struct web *web, const struct http_request *rq,
 		 struct http_answer *ret);
 
+void admin_digest(void *mem, const struct web *web, const struct view *v,
+		  const struct http_request *rq, struct http_answer *ret);
 void admin_pack(void *mem, const struct web *web, const struct view *v,
 		const struct http_request *rq, struct http_answer *ret);
 void admin_pack_json(void *mem, const struct web *web, const struct view *v,

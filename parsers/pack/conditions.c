@@ -237,6 +237,21 @@ static int over(const struct leaf *l)
 	return 0;
 }
 
+static int health(const struct leaf *l)
+{
+	static const char *const levels[] = {"red", "yellow", "green"};
+	int rc = words_read(l);
+	for (size_t i = 0; rc == 0 && l->to->words[i] != NULL; i++) {
+		size_t k = 0;
+		while (k < 3 && strcmp(levels[k], l->to->words[i]) != 0)
+			k++;
+		if (k == 3)
+			rc = refuse(l->r, "%s: \"%s\" is no level (red, yellow, green)", l->path,
+				    l->to->words[i]);
+	}
+	return rc;
+}
+
 static int key_missing(const struct leaf *l)
 {
 	const struct key_action *keys;
@@ -317,6 +332,7 @@ static const struct {
 	{"line", WHEN_LINE, words_read},
 	{"key_action_missing", WHEN_KEY_MISSING, key_missing},
 	{"over_expected", WHEN_OVER, over},
+	{"health", WHEN_HEALTH, health},
 	{"amount", WHEN_AMOUNT, amount},
 	{"idle", WHEN_IDLE, span},
 	{"in_stage", WHEN_IN_STAGE, span},
@@ -346,7 +362,8 @@ int condition_read(struct reading *r, json_t *object, const char *path, int dept
 	}
 	return refuse(r,
 		      "%s: no condition is called \"%.30s\" (all any not grade stage tag field "
-		      "missing amount line key_action_missing idle in_stage over_expected since "
+		      "missing amount line key_action_missing idle in_stage over_expected health "
+		      "since "
 		      "done event)",
 		      path, key);
 }

@@ -5,6 +5,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "parsers/pack/digest.h"
 #include "parsers/pack/lexicon.h"
 #include "parsers/pack/pack.h"
 #include "parsers/pack/process.h"
@@ -62,6 +63,8 @@ struct pack {
 	size_t n_objections, n_blockers;
 	struct pack_survey *surveys;
 	size_t n_surveys;
+	struct pack_digest *digests; /* NULL: the defaults */
+	size_t n_digests;
 	struct pack_pool pool;                                  /* idle_days 0: none */
 	const char *const *private_kinds, *const *private_keys; /* NULL: nothing is private */
 	pcre2_code **private_patterns;

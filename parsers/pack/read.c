@@ -275,6 +275,7 @@ static const struct {
 	{"objections", objections_read},
 	{"blockers", blockers_read},
 	{"surveys", surveys_read},
+	{"digests", digests_read},
 	{"rules", rules_read},
 	{"org_suffixes", suffixes_read},
 	{"intent_words", wishes_read},

@@ -66,6 +66,7 @@ int health_read(struct reading *r, const json_t *root);
 int objections_read(struct reading *r, const json_t *root);
 int blockers_read(struct reading *r, const json_t *root);
 int surveys_read(struct reading *r, const json_t *root);
+int digests_read(struct reading *r, const json_t *root);
 int rules_read(struct reading *r, const json_t *root);
 int params_read(struct reading *r, const json_t *root);
 int private_read(struct reading *r, const json_t *root);

@@ -33,6 +33,7 @@ enum condition_kind {
 	/* those that have to do with time come last */
 	WHEN_IDLE,     /* for wait_s nobody has followed up */
 	WHEN_IN_STAGE, /* the open deal has been in its stage for wait_s */
+	WHEN_HEALTH,   /* of a customer that is scored: one of the words is its level */
 	WHEN_OVER,     /* for `min` in a hundred of the stage's expected days */
 	WHEN_SINCE,    /* wait_s to until_s after a deal last reached a stage (id) */
 	WHEN_DONE,  /* wait_s to until_s after the latest action (id), none of `without` after it */

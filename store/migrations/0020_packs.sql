@@ -49,3 +49,40 @@ CREATE TRIGGER rule_param_gone AFTER DELETE ON card_param
 WHEN NOT EXISTS (SELECT 1 FROM rule_dirty WHERE card = old.card) BEGIN
   INSERT INTO rule_dirty (card) VALUES (old.card);
 END;
+
+CREATE INDEX deal_open_amount ON deal (amount) WHERE state = 'open' AND deleted_us IS NULL;
+-- What happened in a span of time.
+CREATE INDEX activity_at ON activity (at_us) WHERE deleted_us IS NULL;
+CREATE INDEX stage_event_at ON stage_event (at_us) WHERE deleted_us IS NULL;
+CREATE INDEX deal_closed ON deal (closed_us) WHERE state != 'open' AND deleted_us IS NULL;
+CREATE INDEX card_created ON card (created_us) WHERE deleted_us IS NULL;
+CREATE INDEX task_vetoed ON task (done_us) WHERE state = 'vetoed' AND deleted_us IS NULL;
+
+CREATE TABLE digest_choice (            -- what somebody wants otherwise than the pack says
+  person INTEGER NOT NULL REFERENCES person (id),
+  digest TEXT NOT NULL,                 -- id in the pack
+  minute INTEGER,                       -- of the day; NULL: the pack's
+  off    INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (person, digest)
+) STRICT;
+
+CREATE TABLE digest_done (              -- the last day that was dealt with
+  person INTEGER NOT NULL REFERENCES person (id),
+  digest TEXT NOT NULL,
+  day    INTEGER NOT NULL,              -- local, days since 1970-01-01
+  PRIMARY KEY (person, digest)
+) STRICT;
+
+INSERT INTO chore (name, next_us) VALUES ('digest', 0);
+CREATE TRIGGER digest_choice_new AFTER INSERT ON digest_choice BEGIN
+  UPDATE chore SET next_us = 0 WHERE name = 'digest' AND next_us > 0;
+END;
+CREATE TRIGGER digest_choice_set AFTER UPDATE ON digest_choice BEGIN
+  UPDATE chore SET next_us = 0 WHERE name = 'digest' AND next_us > 0;
+END;
+CREATE TRIGGER digest_pack AFTER INSERT ON pack_version BEGIN
+  UPDATE chore SET next_us = 0 WHERE name = 'digest' AND next_us > 0;
+END;
+CREATE TRIGGER digest_person AFTER INSERT ON person BEGIN
+  UPDATE chore SET next_us = 0 WHERE name = 'digest' AND next_us > 0;
+END;

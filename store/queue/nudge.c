@@ -90,6 +90,19 @@ static int task_told(struct tx *tx, int64_t task, struct err *err)
 	return stmt_run(st, err);
 }
 
+int nudge_told(struct tx *tx, int64_t task, struct instant now, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE task SET told_us = remind_us WHERE id = ?"
+			       " AND length(due_at) = 10 AND remind_us < ?",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, task);
+	bind_int(st, now.us + INT64_C(43200) * 1000000);
+	return stmt_run(st, err);
+}
+
 int nudge_remind(struct tx *tx, struct instant until, bool own, unsigned max, unsigned *ret_n,
 		 struct err *err)
 {

@@ -36,6 +36,10 @@ struct nudge {
 [[nodiscard]] int nudge_remind(struct tx *tx, struct instant until, bool own, unsigned max,
 			       unsigned *ret_n, struct err *err);
 
+/* The owner has been told of a task that is due on that day, without a time: no reminder in its
+ * morning. */
+[[nodiscard]] int nudge_told(struct tx *tx, int64_t task, struct instant now, struct err *err);
+
 /* Somebody for whom something is due. ERR_ABSENT: nobody. */
 [[nodiscard]] int nudge_person(const struct view *v, struct instant now, int64_t *ret,
 			       struct err *err);

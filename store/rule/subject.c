@@ -119,17 +119,66 @@ static int actions_read(const struct view *v, void *mem, struct subject *ret, st
 	return rc;
 }
 
+/* What the customer did, and what a rep says that they answered. */
+#define DOINGS                                                                 \
+	"SELECT event, value, at_us FROM customer_event WHERE card = ?1"       \
+	" UNION ALL SELECT 'reply', NULL, at_us FROM activity WHERE card = ?1" \
+	" AND deleted_us IS NULL AND instr(text, '客户回复') > 0"
+
 static int events_read(const struct view *v, void *mem, struct subject *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT event AS what, value, at_us AS at FROM customer_event e"
-			       " WHERE card = ?1 AND at_us = (SELECT max(at_us) FROM customer_event"
-			       " WHERE card = ?1 AND event = e.event)",
+			       "SELECT event AS what, value, max(at_us) AS at FROM (" DOINGS
+			       ") GROUP BY event",
 			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, ret->card.id);
 	return happened_read(st, mem, &ret->events, &ret->n_events, err);
+}
+
+static int recent_read(const struct view *v, void *mem, struct subject *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT at FROM (SELECT at_us AS at FROM (" DOINGS
+			       ") WHERE at_us > ?2 ORDER BY at_us DESC LIMIT ?3) ORDER BY at",
+			       err);
+	ret->recent = talloc_array(mem, struct instant, RECENT_MAX);
+	if (st == NULL || ret->recent == NULL)
+		return st == NULL ? err_code(err) : err_set(err, ERR_AGAIN, "subject: no memory");
+	bind_int(st, ret->card.id);
+	bind_int(st, v->now.us - RECENT_DAYS * INT64_C(86400000000));
+	bind_int(st, RECENT_MAX);
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0)
+		ret->recent[ret->n_recent++].us = col_int(st, "at");
+	return rc;
+}
+
+/* What came back to the latest offer. */
+static int answer_read(const struct view *v, struct subject *ret, struct err *err)
+{
+	static const char *const offers[] = {"quote", "proposal"};
+	for (size_t i = 0; i < sizeof(offers) / sizeof(offers[0]); i++) {
+		const struct happened *h = subject_last(ret->actions, ret->n_actions, offers[i]);
+		if (h != NULL && h->at.us > ret->offered.us)
+			ret->offered = h->at;
+	}
+	const struct happened *reply = subject_last(ret->events, ret->n_events, "reply");
+	if (ret->offered.us == 0 || reply == NULL || reply->at.us <= ret->offered.us)
+		return 0;
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT min(at_us) AS at FROM (" DOINGS
+			       ") WHERE event = 'reply' AND at_us > ?2",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, ret->card.id);
+	bind_int(st, ret->offered.us);
+	int rc = stmt_step(st, err);
+	if (rc > 0)
+		ret->answered.us = col_int(st, "at");
+	return rc < 0 ? rc : 0;
 }
 
 static int tags_read(const struct view *v, void *mem, struct subject *ret, struct err *err)
@@ -215,6 +264,10 @@ int subject_read(const struct view *v, void *mem, int64_t card, struct subject *
 		rc = actions_read(v, mem, ret, err);
 	if (rc == 0)
 		rc = events_read(v, mem, ret, err);
+	if (rc == 0)
+		rc = recent_read(v, mem, ret, err);
+	if (rc == 0)
+		rc = answer_read(v, ret, err);
 	if (rc == 0)
 		rc = card_params(v, mem, card, &ret->params, &ret->n_params, err);
 	if (rc == 0)

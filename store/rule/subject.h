@@ -12,6 +12,9 @@ struct happened {
 	struct instant at;
 };
 
+#define RECENT_DAYS 42
+#define RECENT_MAX 400
+
 struct subject {
 	struct card card;
 	bool pooled;               /* nobody's, or of somebody who left */
@@ -26,8 +29,13 @@ struct subject {
 	struct happened *stages;    /* of all deals */
 	struct happened *actions, *events;
 	size_t n_stages, n_actions, n_events;
-	const char **photos;     /* kinds of those attached; NULL-terminated, or NULL */
-	const char **lines;      /* of its products; the same */
+	const char **photos;    /* kinds of those attached; NULL-terminated, or NULL */
+	const char **lines;     /* of its products; the same */
+	struct instant *recent; /* everything the customer did in the last RECENT_DAYS days, in
+				   order, at most RECENT_MAX: the latest */
+	size_t n_recent;
+	struct instant offered;  /* the latest proposal or quotation; 0: none */
+	struct instant answered; /* the first reply to it; 0: none yet */
 	struct instant followed; /* by anybody; else when the card was made */
 	bool never;              /* it was never followed up */
 };

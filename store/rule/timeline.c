@@ -36,6 +36,8 @@ static int moments_read(const struct view *v, struct timeline *t, struct err *er
 		" UNION ALL SELECT 1, at_us, 0, action, NULL FROM activity"
 		" WHERE card = ?1 AND deleted_us IS NULL"
 		" UNION ALL SELECT 2, at_us, 0, event, value FROM customer_event WHERE card = ?1"
+		" UNION ALL SELECT 2, at_us, 0, 'reply', NULL FROM activity WHERE card = ?1"
+		" AND deleted_us IS NULL AND instr(text, '客户回复') > 0"
 		" UNION ALL SELECT 3, at_us, 0, kind, NULL FROM picture"
 		" WHERE card = ?1 AND kind IS NOT NULL"
 		" UNION ALL SELECT 4, s.at_us, 0, c.field, c.old FROM change c"
@@ -183,6 +185,34 @@ static void deal_back(const struct timeline *t, struct instant at, struct subjec
 	s->open = s->open && s->deal;
 }
 
+/* What the customer did lately, and the answer to the latest offer. */
+static void recent_back(const struct timeline *t, struct instant at, void *mem, struct subject *s,
+			int *rc)
+{
+	s->recent = talloc_array(mem, struct instant, (unsigned)t->n + 1);
+	s->n_recent = 0;
+	s->offered.us = s->answered.us = 0;
+	if (s->recent == NULL) {
+		*rc = ERR_AGAIN;
+		return;
+	}
+	for (size_t i = 0; i < t->n && t->list[i].at.us <= at.us; i++) {
+		const struct moment *m = &t->list[i];
+		if (m->what == AT_ACTION &&
+		    (strcmp(m->id, "quote") == 0 || strcmp(m->id, "proposal") == 0)) {
+			s->offered = m->at;
+			s->answered.us = 0;
+		}
+		if (m->what != AT_EVENT)
+			continue;
+		if (m->at.us > at.us - RECENT_DAYS * INT64_C(86400000000))
+			s->recent[s->n_recent++] = m->at;
+		if (strcmp(m->id, "reply") == 0 && s->offered.us != 0 && s->answered.us == 0 &&
+		    m->at.us > s->offered.us)
+			s->answered = m->at;
+	}
+}
+
 bool timeline_at(const struct timeline *t, struct instant at, void *mem, struct subject *ret,
 		 int *ret_rc)
 {
@@ -212,6 +242,8 @@ bool timeline_at(const struct timeline *t, struct instant at, void *mem, struct 
 	for (size_t i = 0; i < t->n && t->list[i].at.us <= at.us; i++)
 		if (t->list[i].what == AT_PHOTO)
 			ret->photos[n++] = t->list[i].id;
+	if (*ret_rc == 0)
+		recent_back(t, at, mem, ret, ret_rc);
 	return *ret_rc == 0;
 }
 

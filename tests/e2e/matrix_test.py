@@ -57,7 +57,7 @@ COMMANDS = {
     "recommend": ("#推荐 K{n}", CHANGE, NOBODY),
     "bind": ("#绑定 K{n}", CHANGE, NOBODY),
     "digest": ("#日报", NOBODY, NOBODY), "board": ("#看板", NOBODY, NOBODY), "funnel": ("#漏斗", NOBODY, NOBODY),
-    "health": ("#健康 K{n}", NOBODY, NOBODY), "attribution": ("#归因 K{n}", NOBODY, NOBODY),
+    "health": ("#健康 K{n}", SEE, NOBODY), "attribution": ("#归因 K{n}", NOBODY, NOBODY),
     "compression": ("#压缩比", NOBODY, NOBODY), "nps": ("#NPS", NOBODY, NOBODY), "target": ("#目标", NOBODY, NOBODY),
     "metric": ("#指标", NOBODY, NOBODY), "grant": ("#授权 wangwu 华南 1天", NOBODY, RIGHTS), "fair": ("#展会", NOBODY, NOBODY),
     "why": ("#为什么 {t}", OWNER, NOBODY), "rules": ("#规则", NOBODY, NOBODY),
@@ -84,6 +84,8 @@ PAGES = {"/healthz": "all", "/metrics": "metrics", "/console": "console", "/cons
          "/admin/users": "admin", "/admin/org": "admin", "/admin/org/sync": "admin", "/admin/tasks": "admin", "/admin/audit": "admin", "/admin/user": "admin",
          "/admin/upload": "admin", "/admin/upload/part": "admin", "/admin/upload/run": "admin",
          "/admin/upload/step": "admin", "/admin/upload/bad": "admin", "/admin/export": "admin",
+         "/admin/pack": "admin", "/admin/pack/json": "admin", "/admin/pack/preview": "admin", "/admin/pack/replay": "admin",
+         "/admin/pack/use": "admin", "/admin/pack/back": "admin", "/admin/digest": "admin",
          "/admin/person": "admin", "/admin/forget": "admin", "/admin/forget/step": "admin", "/admin/clock": "admin",
          "/admin/ask": "admin", "/admin/say": "admin", "/admin/daemon": "admin", "/admin/callbacks": "admin", "/login/wecom": "off", "/login/wecom/done": "off", "/me": "all", "/logout": "all"}
 

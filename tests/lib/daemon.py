@@ -71,6 +71,8 @@ class Daemon:
         with open(os.path.join(ROOT, "parsers/pack/medical.json"), encoding="utf-8") as f:
             pack = json.load(f)
         del pack["rules"]
+        pack["digests"] = [{"id": "daily", "name": "日报", "for": ["admin"], "at": "03:00", "days": ["sun"],
+                            "parts": ["counts"]}]
         with open(path, "w", encoding="utf-8") as f:
             json.dump(pack, f, ensure_ascii=False)
         return path

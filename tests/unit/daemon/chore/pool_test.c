@@ -17,7 +17,7 @@ static struct store store;
 static struct tx tx;
 static struct err err;
 static struct pack *pack;
-static const struct keep keep = {.media = "/nonexistent"}; /* no attachments here */
+static struct keep keep = {.media = "/nonexistent"}; /* no attachments here */
 static void *mem;
 static int64_t owner, held, kept;
 
@@ -39,6 +39,7 @@ static int setup(void **)
 	const char *json = pack_shipped("medical", &len);
 	mem = talloc_new(NULL);
 	OK(clock_set_zone("Asia/Shanghai", &err));
+	OK(worktime_open("cn", "", &keep.worktime, &err));
 	OK(store_open(":memory:", (struct instant){T0}, &store, &err));
 	OK(pack_parse(json, len, "medical", &pack, &err));
 	OK(store_begin(&store, (struct instant){T0}, &tx, &err));
@@ -54,6 +55,7 @@ static int teardown(void **)
 {
 	OK(store_commit(&tx, &err));
 	store_close(&store);
+	worktime_close(&keep.worktime);
 	pack_free(&pack);
 	return talloc_free(mem);
 }

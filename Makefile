@@ -59,7 +59,7 @@ src = $(sort $(wildcard $(addsuffix /*.c,$(1))))
 PARSERS := $(call src,$(addprefix parsers/,base value name calendar pack message wire label table picture))
 STORE   := $(call src,store $(addprefix store/,engine migrations media people platform catalogue queue card pack history privacy figure rule))
 CORE    := $(call src,daemon/core)
-DAEMON  := $(call src,daemon $(addprefix daemon/,chat chat/wecom sales people pack data say rule digest chore turn photo kf command flow web loop))
+DAEMON  := $(call src,daemon $(addprefix daemon/,chat chat/wecom sales people pack survey data say rule digest chore turn photo kf command flow web loop))
 CTL     := $(call src,daemon/ctl)
 OCR     := $(call src,ocr)
 

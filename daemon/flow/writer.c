@@ -16,6 +16,7 @@
 #include "daemon/kf/kf.h"
 #include "daemon/pack/inforce.h"
 #include "daemon/people/sync.h"
+#include "daemon/survey/link.h"
 #include "store/queue/chore.h"
 #include "store/queue/gap.h"
 #include "store/queue/inbox.h"
@@ -541,6 +542,8 @@ static int pack_begin(struct writer *w, struct err *err)
 	}
 	if (rc == 0)
 		rc = pack_follow(w, &tx.view, err);
+	if (rc == 0)
+		rc = link_begin(&tx, mem, w->setup.public_url, err);
 	if (rc == 0)
 		rc = store_commit(&tx, err);
 	else

@@ -47,13 +47,14 @@ struct batch {
 };
 
 struct writer_setup {
-	const char *path;     /* of the database */
-	const char *pack;     /* as configured: a shipped name or a path */
-	struct keep keep;     /* for what is done by the clock */
-	struct instant alive; /* last sign of life of the run before; 0: there was none */
-	struct mailbox *box;  /* where posts and batches come back */
-	unsigned ocr_workers; /* jobs under way at the most */
-	void *ctx;            /* batch->ctx */
+	const char *path;       /* of the database */
+	const char *public_url; /* how the outside reaches us; "": it does not */
+	const char *pack;       /* as configured: a shipped name or a path */
+	struct keep keep;       /* for what is done by the clock */
+	struct instant alive;   /* last sign of life of the run before; 0: there was none */
+	struct mailbox *box;    /* where posts and batches come back */
+	unsigned ocr_workers;   /* jobs under way at the most */
+	void *ctx;              /* batch->ctx */
 	void (*deliver)(struct parcel *p); /* open() of a batch */
 	void (*broken)(void *ctx);         /* the database failed for good: stop accepting, end */
 };

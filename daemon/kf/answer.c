@@ -11,12 +11,11 @@
 #include "store/history/journal.h"
 #include "store/queue/outbox.h"
 
-/* NULL: it can go out. */
-static const char *hindrance(const struct turn *t, const struct contact *c, const char *text)
+const char *kf_hindrance(const struct contact *c, struct instant now, const char *text)
 {
 	if (strlen(text) > KF_TEXT_MAX)
 		return "太长了，一次最多六百多个字，请分几条发";
-	if (t->tx->now.us - c->at_us > KF_ANSWER_US)
+	if (now.us - c->at_us > KF_ANSWER_US)
 		return "客户已经超过 48 小时没说话，微信不让发了；等客户再来消息，或者打电话联系";
 	if (c->answers >= KF_ANSWERS)
 		return "客户没回之前最多发 5 条，已经发满了；等客户再来消息，或者打电话联系";
@@ -38,7 +37,7 @@ int kf_answer(struct turn *t, const struct card *card, const char *text, struct 
 		return 0;
 	}
 	c = list[0];
-	const char *why = hindrance(t, &c, text);
+	const char *why = kf_hindrance(&c, t->tx->now, text);
 	if (why != NULL) {
 		say_kf_cannot(&s, card, why);
 		return 0;

@@ -89,6 +89,9 @@ bool kf_working(const struct keep *keep, struct instant now);
 
 /* --- answer.c --------------------------------------------------------------------------------- */
 
+/* Why a text of ours cannot go to them now, in words; NULL: it can. */
+const char *kf_hindrance(const struct contact *c, struct instant now, const char *text);
+
 /* A colleague's words to a card's customer; or it is said why not. */
 [[nodiscard]] int kf_answer(struct turn *t, const struct card *card, const char *text,
 			    struct err *err);

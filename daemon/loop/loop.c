@@ -121,6 +121,7 @@ static int parts_open(struct app *a, struct err *err)
 {
 	struct writer_setup setup = {
 		.path = config_text(a->cf, OPT_store_path),
+		.public_url = config_text(a->cf, OPT_server_public_url),
 		.pack = config_text(a->cf, OPT_pack_file),
 		.keep = {.media = config_text(a->cf, OPT_store_media),
 			 .messages_s = config_int(a->cf, OPT_privacy_keep_messages),

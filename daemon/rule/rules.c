@@ -7,9 +7,13 @@
 #include "daemon/sales/local.h"
 #include "daemon/say/say_rule.h"
 #include "parsers/pack/process.h"
+#include "parsers/pack/survey.h"
+#include "store/card/survey.h"
 #include "store/people/account.h"
 #include "store/queue/nudge.h"
 #include "store/rule/plan.h"
+
+#define ASKED_US (INT64_C(30) * 86400 * 1000000) /* no second survey of a kind so soon */
 
 struct firing {
 	struct tx *tx;
@@ -70,11 +74,34 @@ static int tell(const struct firing *f, size_t i, bool manager, const char *text
 			     : err_set(err, ERR_AGAIN, "rule: no memory");
 }
 
+/* Asked when they are not disturbed, and not the same within a month. */
+static int survey_plan(const struct firing *f, const char *id, struct err *err)
+{
+	const struct pack_survey *what = pack_survey(f->pack, id);
+	struct instant now = f->tx->now;
+	bool asked;
+	int rc = survey_asked(&f->tx->view, f->subject->card.id, id,
+			      (struct instant){now.us - ASKED_US}, &asked, err);
+	if (rc < 0 || asked)
+		return rc;
+	struct survey s = {.survey = id,
+			   .card = f->subject->card.id,
+			   .person = f->subject->card.owner,
+			   .due = worktime_next(&f->keep->worktime, now, false)};
+	s.expires.us = s.due.us + what->valid_s * 1000000;
+	int64_t survey;
+	return survey_put(f->tx, &s, &survey, err);
+}
+
 static int act(const struct firing *f, struct err *err)
 {
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < f->rule->n_actions; i++) {
 		const struct rule_action *a = &f->rule->actions[i];
+		if (a->kind == DO_SURVEY) {
+			rc = survey_plan(f, a->text, err);
+			continue;
+		}
 		const char *text =
 			say_rule_text(f->mem, f->pack, a->text, f->subject, f->base, f->tx->now);
 		if (text == NULL)

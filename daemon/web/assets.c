@@ -1,4 +1,4 @@
-/* The console's files, part of the program: nothing to install, nothing to mismatch. */
+/* The files of the pages, part of the program: nothing to install, nothing to mismatch. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +18,7 @@ ASSET_FILE(asset_js, "console.js");
 ASSET_FILE(asset_draw, "draw.js");
 ASSET_FILE(asset_outbox, "outbox.js");
 ASSET_FILE(asset_icon, "icon.svg");
+ASSET_FILE(asset_survey, "survey.css");
 
 void asset_now(void *, const struct web *, const struct http_request *rq, struct http_answer *ret)
 {
@@ -31,6 +32,7 @@ void asset_now(void *, const struct web *, const struct http_request *rq, struct
 		{"/console/outbox.js", "text/javascript; charset=utf-8", asset_outbox,
 		 asset_outbox_end},
 		{"/console/icon.svg", "image/svg+xml", asset_icon, asset_icon_end},
+		{"/s/survey.css", "text/css; charset=utf-8", asset_survey, asset_survey_end},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strcmp(rq->path, rows[i].path) != 0)

@@ -6,6 +6,7 @@
 
 #define ASK_MAX (INT64_C(64) * 1024)
 #define IMPORT_MAX (INT64_C(1024) * 1024)
+#define SURVEY_MAX (INT64_C(16) * 1024)
 #define PACK_MAX (INT64_C(1024) * 1024)
 
 /* clang-format off */
@@ -26,6 +27,9 @@ const struct route routes[] = {
 	{.method = "GET",  .path = "/console/api/history", .who = FOR_CONSOLE, .look = console_history},
 	{.method = "GET",  .path = "/console/api/events",  .who = FOR_CONSOLE, .look = console_events},
 	{.method = "GET",  .path = "/console/api/media/",  .who = FOR_CONSOLE, .look = console_media},
+	{.method = "GET",  .path = "/s/survey.css",        .who = FOR_ALL,     .now = asset_now},
+	{.method = "GET",  .path = "/s/",                  .who = FOR_ALL,     .look = survey_look},
+	{.method = "POST", .path = "/s/",                  .who = FOR_ALL,     .change = survey_change, .body_max = SURVEY_MAX},
 	{.method = "GET",  .path = "/admin/cards",         .who = FOR_ADMIN,   .look = admin_cards},
 	{.method = "GET",  .path = "/admin/card",          .who = FOR_ADMIN,   .look = admin_card},
 	{.method = "GET",  .path = "/admin/queue",         .who = FOR_ADMIN,   .look = admin_queue},

@@ -116,6 +116,10 @@ void console_events(void *mem, const struct web *web, const struct view *v,
 		    const struct http_request *rq, struct http_answer *ret);
 void console_media(void *mem, const struct web *web, const struct view *v,
 		   const struct http_request *rq, struct http_answer *ret);
+void survey_look(void *mem, const struct web *web, const struct view *v,
+		 const struct http_request *rq, struct http_answer *ret);
+int survey_change(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
+		  struct http_answer *ret, struct err *err);
 void admin_cards(void *mem, const struct web *web, const struct view *v,
 		 const struct http_request *rq, struct http_answer *ret);
 void admin_card(void *mem, const struct web *web, const struct view *v,

@@ -55,11 +55,11 @@ struct condition {
 	bool has_min, has_max;
 };
 
-enum rule_do { DO_TASK, DO_TELL_OWNER, DO_TELL_MANAGER };
+enum rule_do { DO_TASK, DO_TELL_OWNER, DO_TELL_MANAGER, DO_SURVEY };
 
 struct rule_action {
 	enum rule_do kind;
-	const char *text; /* with places to fill in: {客户} */
+	const char *text; /* with places to fill in: {客户}; of a survey: its id */
 	int64_t due_s;    /* of a task: after it was made */
 };
 

@@ -54,13 +54,14 @@ static int places_check(struct reading *r, const char *path, const char *text)
 
 static int action_read(struct reading *r, json_t *object, const char *path, struct rule_action *ret)
 {
-	static const char *const kinds[] = {"task", "message", "escalate", NULL};
+	static const char *const kinds[] = {"task", "message", "escalate", "survey", NULL};
 	static const char *const task_keys[] = {"text", "due", NULL};
 	static const char *const message_keys[] = {"text", "to", NULL};
 	static const char *const escalate_keys[] = {"text", NULL};
+	static const char *const survey_keys[] = {"id", NULL};
 	int rc = keys_check(r, object, path, kinds);
 	if (rc == 0 && json_object_size(object) != 1)
-		rc = refuse(r, "%s: one of task, message, escalate (split it)", path);
+		rc = refuse(r, "%s: one of task, message, escalate, survey (split it)", path);
 	if (rc < 0)
 		return rc;
 	const char *kind = json_object_iter_key(json_object_iter(object));
@@ -73,6 +74,15 @@ static int action_read(struct reading *r, json_t *object, const char *path, stru
 		rc = keys_check(r, inner, place, task_keys);
 		if (rc == 0 && json_object_get(inner, "due") != NULL)
 			rc = span_get(r, inner, place, "due", &ret->due_s);
+	} else if (strcmp(kind, "survey") == 0) {
+		ret->kind = DO_SURVEY;
+		rc = keys_check(r, inner, place, survey_keys);
+		if (rc == 0)
+			rc = text_get(r, inner, place, "id", &ret->text);
+		if (rc == 0 && pack_survey(r->p, ret->text) == NULL)
+			rc = refuse(r, "%s.id: no survey has the id \"%s\" (see surveys)", place,
+				    ret->text);
+		return rc;
 	} else if (strcmp(kind, "message") == 0) {
 		const char *to = json_string_value(json_object_get(inner, "to"));
 		ret->kind =

@@ -165,9 +165,9 @@ int card_sharers(const struct view *v, void *mem, int64_t id, int64_t **ret, siz
 int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret, size_t *ret_n,
 	      struct err *err)
 {
-	static const char *const tables[] = {"activity",    "task",       "picture",
-					     "deal",        "attachment", "customer_event",
-					     "sales_order", "price_seen", "contact"};
+	static const char *const tables[] = {
+		"activity",       "task",        "picture",    "deal",    "attachment",
+		"customer_event", "sales_order", "price_seen", "contact", "survey"};
 	AUTO_STMT st = db_stmt(
 		v->db,
 		"SELECT 0 AS tbl, id FROM activity WHERE card = ? AND deleted_us IS NULL"
@@ -179,6 +179,7 @@ int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret
 		" UNION ALL SELECT 6, id FROM sales_order WHERE card = ?"
 		" UNION ALL SELECT 7, id FROM price_seen WHERE card = ? AND deleted_us IS NULL"
 		" UNION ALL SELECT 8, id FROM contact WHERE card = ?"
+		" UNION ALL SELECT 9, id FROM survey WHERE card = ?"
 		" ORDER BY 1, 2",
 		err);
 	if (st == NULL)

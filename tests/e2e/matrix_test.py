@@ -57,7 +57,7 @@ COMMANDS = {
     "recommend": ("#推荐 K{n}", CHANGE, NOBODY),
     "bind": ("#绑定 K{n}", CHANGE, NOBODY),
     "digest": ("#日报", NOBODY, NOBODY), "board": ("#看板", NOBODY, NOBODY), "funnel": ("#漏斗", NOBODY, NOBODY),
-    "health": ("#健康 K{n}", SEE, NOBODY), "attribution": ("#归因 K{n}", NOBODY, NOBODY),
+    "survey": ("#问卷 K{n}", NOBODY, NOBODY), "health": ("#健康 K{n}", SEE, NOBODY), "attribution": ("#归因 K{n}", NOBODY, NOBODY),
     "compression": ("#压缩比", NOBODY, NOBODY), "nps": ("#NPS", NOBODY, NOBODY), "target": ("#目标", NOBODY, NOBODY),
     "metric": ("#指标", NOBODY, NOBODY), "grant": ("#授权 wangwu 华南 1天", NOBODY, RIGHTS), "fair": ("#展会", NOBODY, NOBODY),
     "why": ("#为什么 {t}", OWNER, NOBODY), "rules": ("#规则", NOBODY, NOBODY),
@@ -87,7 +87,8 @@ PAGES = {"/healthz": "all", "/metrics": "metrics", "/console": "console", "/cons
          "/admin/pack": "admin", "/admin/pack/json": "admin", "/admin/pack/preview": "admin", "/admin/pack/replay": "admin",
          "/admin/pack/use": "admin", "/admin/pack/back": "admin", "/admin/digest": "admin",
          "/admin/person": "admin", "/admin/forget": "admin", "/admin/forget/step": "admin", "/admin/clock": "admin",
-         "/admin/ask": "admin", "/admin/say": "admin", "/admin/daemon": "admin", "/admin/callbacks": "admin", "/login/wecom": "off", "/login/wecom/done": "off", "/me": "all", "/logout": "all"}
+         "/admin/ask": "admin", "/admin/say": "admin", "/admin/daemon": "admin", "/admin/callbacks": "admin", "/login/wecom": "off", "/login/wecom/done": "off", "/me": "all", "/logout": "all",
+         "/s/": "all", "/s/survey.css": "all"}
 
 STATE = ("SELECT * FROM card ORDER BY id", "SELECT * FROM card_tag", "SELECT * FROM card_share", "SELECT * FROM deal",
          "SELECT * FROM stage_event", "SELECT * FROM task", "SELECT * FROM activity", "SELECT * FROM permit",
@@ -215,7 +216,7 @@ def pages(d):
     for path, who in PAGES.items():
         status, body = d.request("GET", path, timeout=3) if path != "/console/api/events" else (200, b"")
         text = body.decode("utf-8", "replace")
-        needs = path in ("/console/api/media/", "/console/api/history")  # arguments
+        needs = path in ("/console/api/media/", "/console/api/history", "/s/")  # arguments
         assert (status == 404) == (who in ("admin", "metrics", "off") or needs), (path, status)
         if who != "console":
             assert not any(s in text for s in SECRETS), path

@@ -8,11 +8,14 @@
 #include "daemon/chore/chore.h"
 #include "daemon/core/clock.h"
 #include "daemon/sales/owner.h"
+#include "daemon/survey/link.h"
 #include "store/card/activity.h"
 #include "store/card/card.h"
 #include "store/card/task.h"
 #include "store/history/journal.h"
 #include "store/history/past.h"
+#include "store/platform/contact.h"
+#include "store/queue/chore.h"
 #include "store/rule/plan.h"
 #include "tests/lib/unit.h"
 
@@ -112,6 +115,7 @@ static void to(int64_t us)
 	for (int i = 0; i < 100000; i++) {
 		struct instant next;
 		OK(chores_run(&tx, pack, &keep, &next, &err));
+		OK(chore_soonest(&tx.view, &next, &err));
 		if (next.us > us)
 			break;
 		if (next.us > tx.now.us)
@@ -266,14 +270,69 @@ static void came_back(void **)
 	assert_int_equal(FIRED(), 1);
 }
 
+static int survey_setup(void **)
+{
+	int rc = open_with(
+		"[{\"id\":\"ask\",\"name\":\"问\",\"why\":\"趁早\",\"when\":{\"done\":{\"action\":"
+		"\"demo\",\"for\":\"2h\",\"to\":\"3d\"}},\"do\":[{\"survey\":{\"id\":\"demo\"}}]}"
+		"]");
+	OK(link_begin(&tx, mem, "https://bot.example.com", &err));
+	return rc;
+}
+
+static void demonstrated(int64_t of, int64_t at)
+{
+	struct activity a = {
+		.card = of, .person = rep, .action = "demo", .text = "演示了", .at = {at}};
+	int64_t id;
+	OK(activity_put(&tx, &a, &id, &err));
+}
+
+/* Two hours after a demonstration the customer is asked: through whoever looks after them, or in
+ * the chat that they write to us in; never at night, and not again within a month. */
+static void surveys(void **)
+{
+	demonstrated(card, T0);
+	to(T0 + 2 * HOUR - 1);
+	assert_int_equal(count("SELECT count(*) AS n FROM survey"), 0);
+	to(T0 + 2 * HOUR);
+	assert_int_equal(count("SELECT count(*) AS n FROM survey WHERE how = 'owner'"), 1);
+	assert_int_equal(count("SELECT count(*) AS n FROM nudge WHERE state = 1 AND text LIKE"
+			       " '%转发给张总%https://bot.example.com/s/1-%'"),
+			 1);
+	demonstrated(card, T0 + DAY);
+	to(T0 + 2 * DAY);
+	assert_int_equal(count("SELECT count(*) AS n FROM survey"), 1);
+	/* another one, who writes to us: shown something at half past eight in the evening */
+	int64_t second;
+	struct contact c;
+	OK(card_new(&tx, rep, &second, &err));
+	OK(card_set(&tx, second, CARD_name, "李总", &err));
+	OK(contact_put(&tx, mem, "wecom", "kf/li", "li", &c, &err));
+	c.at_us = T0 + 2 * DAY + 6 * HOUR;
+	c.state = CONTACT_ASSISTANT;
+	OK(contact_save(&tx, &c, &err));
+	OK(db_exec(tx.view.db, "UPDATE contact SET card = (SELECT max(id) FROM card)", &err));
+	demonstrated(second, T0 + 2 * DAY + 6 * HOUR + 30 * MINUTE);
+	to(T0 + 2 * DAY + 18 * HOUR + 29 * MINUTE); /* 8:29 in the morning */
+	assert_int_equal(count("SELECT count(*) AS n FROM outbox WHERE chat = 'kf/li'"), 0);
+	to(T0 + 2 * DAY + 18 * HOUR + 30 * MINUTE);
+	assert_int_equal(count("SELECT count(*) AS n FROM outbox WHERE chat = 'kf/li' AND body LIKE"
+			       " '%李总%https://bot.example.com/s/2-%'"),
+			 1);
+	assert_int_equal(count("SELECT count(*) AS n FROM survey WHERE how = 'kf'"), 1);
+	assert_int_equal(count("SELECT answers AS n FROM contact"), 1);
+}
+
 int main(void)
 {
 #define TEST(f, s) cmocka_unit_test_setup_teardown(f, s, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(once, idle_setup),   TEST(again, idle_setup),
-		TEST(vetoed, idle_setup), TEST(transferred, idle_setup),
-		TEST(paused, idle_setup), TEST(windows, windows_setup),
-		TEST(busy, idle_setup),   TEST(came_back, idle_setup),
+		TEST(once, idle_setup),      TEST(again, idle_setup),
+		TEST(vetoed, idle_setup),    TEST(transferred, idle_setup),
+		TEST(paused, idle_setup),    TEST(windows, windows_setup),
+		TEST(busy, idle_setup),      TEST(came_back, idle_setup),
+		TEST(surveys, survey_setup),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,6 @@ const struct command cmd_help = {.need = ROLE_REP, .run = help};
 	}                                             \
 	const struct command cmd_##name = {.need = ROLE_REP, .run = name}
 
-NOT_YET(expedite, "加急");
 NOT_YET(board, "看板");
 NOT_YET(funnel, "漏斗");
 NOT_YET(attribution, "归因");

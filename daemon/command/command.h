@@ -20,6 +20,8 @@ struct command {
 [[nodiscard]] int undo_receipt(struct turn *t, int64_t id, struct err *err);
 [[nodiscard]] int claim_card(struct turn *t, int64_t id, struct err *err);
 extern const struct command cmd_query;
+/* The legal department's answer: for the command and its buttons. */
+[[nodiscard]] int legal_answer(struct turn *t, int64_t id, const char *answer, struct err *err);
 
 /* A text that is nothing but a number answers the open question of the conversation. */
 [[nodiscard]] int question_answer(struct turn *t, bool *ret_answered, struct err *err);

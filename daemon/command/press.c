@@ -45,6 +45,11 @@ static int press_reason(struct turn *t, const struct press *p, struct err *err)
 	return task_do_reason(t, p->a, p->rest, err);
 }
 
+static int press_legal(struct turn *t, const struct press *p, struct err *err)
+{
+	return legal_answer(t, p->a, p->rest, err);
+}
+
 static int press_list(struct turn *t, const struct press *p, struct err *err)
 {
 	return page_list(t, p->rest, p->a > 100000 ? 100000 : (unsigned)p->a, err);
@@ -163,12 +168,13 @@ static const struct {
 	const char *verb;
 	int (*run)(struct turn *t, const struct press *p, struct err *err);
 } verbs[] = {
-	{"undo", press_undo},   {"done", press_done},         {"snooze", press_snooze},
-	{"veto", press_veto},   {"list", press_list},         {"pick", press_pick},
-	{"card", press_card},   {"photo", press_photo},       {"sure", press_sure},
-	{"claim", press_claim}, {"keep", press_keep},         {"unwant", press_unwant},
-	{"wrong", press_wrong}, {"meant", press_meant},       {"lead", press_lead},
-	{"whose", press_whose}, {"stranger", press_stranger}, {"reason", press_reason},
+	{"undo", press_undo},     {"done", press_done},   {"snooze", press_snooze},
+	{"veto", press_veto},     {"legal", press_legal}, {"list", press_list},
+	{"pick", press_pick},     {"card", press_card},   {"photo", press_photo},
+	{"sure", press_sure},     {"claim", press_claim}, {"keep", press_keep},
+	{"unwant", press_unwant}, {"wrong", press_wrong}, {"meant", press_meant},
+	{"lead", press_lead},     {"whose", press_whose}, {"stranger", press_stranger},
+	{"reason", press_reason},
 };
 
 int turn_press(struct turn *t, struct err *err)

@@ -17,6 +17,7 @@
 #include "daemon/pack/inforce.h"
 #include "daemon/people/sync.h"
 #include "daemon/survey/link.h"
+#include "store/platform/setting.h"
 #include "store/queue/chore.h"
 #include "store/queue/gap.h"
 #include "store/queue/inbox.h"
@@ -544,6 +545,8 @@ static int pack_begin(struct writer *w, struct err *err)
 		rc = pack_follow(w, &tx.view, err);
 	if (rc == 0)
 		rc = link_begin(&tx, mem, w->setup.public_url, err);
+	if (rc == 0)
+		rc = setting_set(&tx, SETTING_LEGAL_GROUP, w->setup.legal, err);
 	if (rc == 0)
 		rc = store_commit(&tx, err);
 	else

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 #include <talloc.h>
@@ -117,11 +118,28 @@ static void people_set(const struct config *cf, struct keep *keep)
 			keep->people[n++] = (*p)->name;
 }
 
+/* "wecom appchat.ID", or the console's; "": none. On a. */
+static const char *legal_of(struct app *a)
+{
+	const char *wecom = config_text(a->cf, OPT_wecom_legal_group);
+	const char *console = config_text(a->cf, OPT_console_legal_group);
+	if (config_flag(a->cf, OPT_wecom_enabled) && wecom[0] != '\0')
+		return talloc_asprintf(a, "wecom %s%s",
+				       strchr(wecom, '.') != NULL ? "" : "appchat.", wecom);
+	if (config_flag(a->cf, OPT_console_enabled) && console[0] != '\0')
+		return talloc_asprintf(a, "console group.%s", console);
+	return "";
+}
+
 static int parts_open(struct app *a, struct err *err)
 {
+	const char *legal = legal_of(a);
+	if (legal == NULL)
+		return err_set(err, ERR_AGAIN, "loop: no memory");
 	struct writer_setup setup = {
 		.path = config_text(a->cf, OPT_store_path),
 		.public_url = config_text(a->cf, OPT_server_public_url),
+		.legal = legal,
 		.pack = config_text(a->cf, OPT_pack_file),
 		.keep = {.media = config_text(a->cf, OPT_store_media),
 			 .messages_s = config_int(a->cf, OPT_privacy_keep_messages),

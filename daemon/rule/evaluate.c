@@ -270,6 +270,12 @@ struct held_list condition_holds(const struct condition *c, const struct subject
 		return since_holds(c, s);
 	case WHEN_DONE:
 		return after(c, s->actions, s->n_actions);
+	case WHEN_EXPEDITE:
+		return s->expedited.us != 0
+			       ? span(s->expedited.us + c->wait_s * 1000000,
+				      c->until_s != 0 ? s->expedited.us + c->until_s * 1000000
+						      : INT64_MAX)
+			       : never;
 	case WHEN_EVENT:
 		return event_holds(c, s);
 	}
@@ -295,6 +301,8 @@ static struct instant base_of(const struct condition *c, const struct subject *s
 	switch (c->kind) {
 	case WHEN_IDLE:
 		return s->followed;
+	case WHEN_EXPEDITE:
+		return s->expedited;
 	case WHEN_IN_STAGE:
 	case WHEN_OVER:
 		return s->stage_since;

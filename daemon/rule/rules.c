@@ -4,12 +4,14 @@
 #include <talloc.h>
 
 #include "daemon/rule/step.h"
+#include "daemon/sales/legal.h"
 #include "daemon/sales/local.h"
 #include "daemon/say/say_rule.h"
 #include "parsers/pack/process.h"
 #include "parsers/pack/survey.h"
 #include "store/card/survey.h"
 #include "store/people/account.h"
+#include "store/queue/note.h"
 #include "store/queue/nudge.h"
 #include "store/rule/plan.h"
 
@@ -93,6 +95,20 @@ static int survey_plan(const struct firing *f, const char *id, struct err *err)
 	return survey_put(f->tx, &s, &survey, err);
 }
 
+/* To the group of the legal department, when people may be disturbed; nobody, if there is none. */
+static int notify(const struct firing *f, size_t i, const char *text, struct err *err)
+{
+	struct note n = {.text = text,
+			 .card = f->subject->card.id,
+			 .key = talloc_asprintf(f->mem, "%lld-%zu", (long long)f->id, i),
+			 .due = worktime_next(&f->keep->worktime, f->tx->now, true)};
+	int rc = legal_group(&f->tx->view, f->mem, &n.platform, &n.chat, err);
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc;
+	return n.key != NULL ? note_put(f->tx, &n, err)
+			     : err_set(err, ERR_AGAIN, "rule: no memory");
+}
+
 static int act(const struct firing *f, struct err *err)
 {
 	int rc = 0;
@@ -106,8 +122,9 @@ static int act(const struct firing *f, struct err *err)
 			say_rule_text(f->mem, f->pack, a->text, f->subject, f->base, f->tx->now);
 		if (text == NULL)
 			return err_set(err, ERR_AGAIN, "rule: no memory");
-		rc = a->kind == DO_TASK ? task_make(f, text, a->due_s, err)
-					: tell(f, i, a->kind == DO_TELL_MANAGER, text, err);
+		rc = a->kind == DO_TASK     ? task_make(f, text, a->due_s, err)
+		     : a->kind == DO_NOTIFY ? notify(f, i, text, err)
+					    : tell(f, i, a->kind == DO_TELL_MANAGER, text, err);
 	}
 	return rc;
 }

@@ -111,6 +111,8 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 		action = pack_action(pack, c->id);
 		return talloc_asprintf(mem, "%s%s，到现在 %s", at,
 				       action != NULL ? action->name : c->id, since);
+	case WHEN_EXPEDITE:
+		return talloc_asprintf(mem, "%s请法务加急，到现在 %s没有回复", at, since);
 	case WHEN_EVENT:
 		return talloc_asprintf(mem, "%s%s%s%s", at, event_name(c->id),
 				       strcmp(c->id, "survey") == 0 ? "：" : "",

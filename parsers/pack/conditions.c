@@ -198,6 +198,13 @@ static int done(const struct leaf *l)
 	return rc == 0 ? after(l, action_known) : rc;
 }
 
+static int expedite(const struct leaf *l)
+{
+	static const char *const known[] = {"for", "to", NULL};
+	int rc = keys_check(l->r, l->value, l->path, known);
+	return rc == 0 ? after(l, NULL) : rc;
+}
+
 static int event_known(const struct leaf *l, const char *kind)
 {
 	static const char *const kinds[] = {"reply",  "consult", "menu",
@@ -333,6 +340,7 @@ static const struct {
 	{"key_action_missing", WHEN_KEY_MISSING, key_missing},
 	{"over_expected", WHEN_OVER, over},
 	{"health", WHEN_HEALTH, health},
+	{"expedite", WHEN_EXPEDITE, expedite},
 	{"amount", WHEN_AMOUNT, amount},
 	{"idle", WHEN_IDLE, span},
 	{"in_stage", WHEN_IN_STAGE, span},
@@ -364,6 +372,6 @@ int condition_read(struct reading *r, json_t *object, const char *path, int dept
 		      "%s: no condition is called \"%.30s\" (all any not grade stage tag field "
 		      "missing amount line key_action_missing idle in_stage over_expected health "
 		      "since "
-		      "done event)",
+		      "done event expedite)",
 		      path, key);
 }

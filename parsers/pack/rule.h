@@ -36,8 +36,9 @@ enum condition_kind {
 	WHEN_HEALTH,   /* of a customer that is scored: one of the words is its level */
 	WHEN_OVER,     /* for `min` in a hundred of the stage's expected days */
 	WHEN_SINCE,    /* wait_s to until_s after a deal last reached a stage (id) */
-	WHEN_DONE,  /* wait_s to until_s after the latest action (id), none of `without` after it */
-	WHEN_EVENT, /* the same with what the customer did; its value from min to max */
+	WHEN_DONE, /* wait_s to until_s after the latest action (id), none of `without` after it */
+	WHEN_EXPEDITE, /* wait_s to until_s after the legal department was asked, unanswered */
+	WHEN_EVENT,    /* the same with what the customer did; its value from min to max */
 };
 
 /* Whether time alone can make it true. */
@@ -55,7 +56,7 @@ struct condition {
 	bool has_min, has_max;
 };
 
-enum rule_do { DO_TASK, DO_TELL_OWNER, DO_TELL_MANAGER, DO_SURVEY };
+enum rule_do { DO_TASK, DO_TELL_OWNER, DO_TELL_MANAGER, DO_SURVEY, DO_NOTIFY };
 
 struct rule_action {
 	enum rule_do kind;

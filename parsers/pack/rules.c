@@ -54,14 +54,17 @@ static int places_check(struct reading *r, const char *path, const char *text)
 
 static int action_read(struct reading *r, json_t *object, const char *path, struct rule_action *ret)
 {
-	static const char *const kinds[] = {"task", "message", "escalate", "survey", NULL};
+	static const char *const kinds[] = {"task",   "message", "escalate",
+					    "survey", "notify",  NULL};
 	static const char *const task_keys[] = {"text", "due", NULL};
 	static const char *const message_keys[] = {"text", "to", NULL};
 	static const char *const escalate_keys[] = {"text", NULL};
 	static const char *const survey_keys[] = {"id", NULL};
+	static const char *const notify_keys[] = {"group", "text", NULL};
 	int rc = keys_check(r, object, path, kinds);
 	if (rc == 0 && json_object_size(object) != 1)
-		rc = refuse(r, "%s: one of task, message, escalate, survey (split it)", path);
+		rc = refuse(r, "%s: one of task, message, escalate, survey, notify (split it)",
+			    path);
 	if (rc < 0)
 		return rc;
 	const char *kind = json_object_iter_key(json_object_iter(object));
@@ -83,6 +86,12 @@ static int action_read(struct reading *r, json_t *object, const char *path, stru
 			rc = refuse(r, "%s.id: no survey has the id \"%s\" (see surveys)", place,
 				    ret->text);
 		return rc;
+	} else if (strcmp(kind, "notify") == 0) {
+		const char *group = json_string_value(json_object_get(inner, "group"));
+		ret->kind = DO_NOTIFY;
+		rc = keys_check(r, inner, place, notify_keys);
+		if (rc == 0 && (group == NULL || strcmp(group, "legal") != 0))
+			rc = refuse(r, "%s.group: \"legal\" is the one there is", place);
 	} else if (strcmp(kind, "message") == 0) {
 		const char *to = json_string_value(json_object_get(inner, "to"));
 		ret->kind =

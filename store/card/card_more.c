@@ -166,8 +166,8 @@ int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret
 	      struct err *err)
 {
 	static const char *const tables[] = {
-		"activity",       "task",        "picture",    "deal",    "attachment",
-		"customer_event", "sales_order", "price_seen", "contact", "survey"};
+		"activity",    "task",       "picture", "deal",   "attachment", "customer_event",
+		"sales_order", "price_seen", "contact", "survey", "expedite"};
 	AUTO_STMT st = db_stmt(
 		v->db,
 		"SELECT 0 AS tbl, id FROM activity WHERE card = ? AND deleted_us IS NULL"
@@ -180,6 +180,7 @@ int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret
 		" UNION ALL SELECT 7, id FROM price_seen WHERE card = ? AND deleted_us IS NULL"
 		" UNION ALL SELECT 8, id FROM contact WHERE card = ?"
 		" UNION ALL SELECT 9, id FROM survey WHERE card = ?"
+		" UNION ALL SELECT 10, id FROM expedite WHERE card = ?"
 		" ORDER BY 1, 2",
 		err);
 	if (st == NULL)

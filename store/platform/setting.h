@@ -4,8 +4,9 @@
 
 #include "store/store.h"
 
-#define SETTING_PUBLIC_URL "public_url" /* how the outside reaches us; "": it does not */
-#define SETTING_LINK_KEY "link_key"     /* links are signed with it; hexadecimal */
+#define SETTING_PUBLIC_URL "public_url"   /* how the outside reaches us; "": it does not */
+#define SETTING_LEGAL_GROUP "legal_group" /* platform, blank, chat; "": none */
+#define SETTING_LINK_KEY "link_key"       /* links are signed with it; hexadecimal */
 
 /* ERR_ABSENT: not set. On mem. */
 [[nodiscard]] int setting_get(const struct view *v, void *mem, const char *name, const char **ret,

@@ -110,6 +110,8 @@ int privacy_forget_card(struct tx *tx, int64_t card, struct err *err)
 		" SELECT id FROM deal WHERE card = ?1 AND deleted_us IS NULL)",
 		"UPDATE customer_event SET value = NULL WHERE card = ?",
 		"DELETE FROM survey WHERE card = ?",
+		"DELETE FROM group_note WHERE card = ?",
+		"DELETE FROM expedite WHERE card = ?",
 		"DELETE FROM card_unwanted WHERE card = ?",
 		"DELETE FROM card_tag WHERE card = ?",
 		"DELETE FROM card_share WHERE card = ?",

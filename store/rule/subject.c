@@ -181,6 +181,22 @@ static int answer_read(const struct view *v, struct subject *ret, struct err *er
 	return rc < 0 ? rc : 0;
 }
 
+static int expedite_read(const struct view *v, struct subject *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT e.at_us FROM expedite e JOIN deal d ON d.id = e.deal"
+			       " WHERE e.card = ? AND e.answered_us IS NULL AND d.state = 'open'"
+			       " ORDER BY e.id DESC LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, ret->card.id);
+	int rc = stmt_step(st, err);
+	if (rc > 0)
+		ret->expedited.us = col_int(st, "at_us");
+	return rc < 0 ? rc : 0;
+}
+
 static int tags_read(const struct view *v, void *mem, struct subject *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db, "SELECT tag FROM card_tag WHERE card = ?", err);
@@ -268,6 +284,8 @@ int subject_read(const struct view *v, void *mem, int64_t card, struct subject *
 		rc = recent_read(v, mem, ret, err);
 	if (rc == 0)
 		rc = answer_read(v, ret, err);
+	if (rc == 0)
+		rc = expedite_read(v, ret, err);
 	if (rc == 0)
 		rc = card_params(v, mem, card, &ret->params, &ret->n_params, err);
 	if (rc == 0)

@@ -34,10 +34,11 @@ struct subject {
 	struct instant *recent; /* everything the customer did in the last RECENT_DAYS days, in
 				   order, at most RECENT_MAX: the latest */
 	size_t n_recent;
-	struct instant offered;  /* the latest proposal or quotation; 0: none */
-	struct instant answered; /* the first reply to it; 0: none yet */
-	struct instant followed; /* by anybody; else when the card was made */
-	bool never;              /* it was never followed up */
+	struct instant expedited; /* the legal department was asked then and has not answered */
+	struct instant offered;   /* the latest proposal or quotation; 0: none */
+	struct instant answered;  /* the first reply to it; 0: none yet */
+	struct instant followed;  /* by anybody; else when the card was made */
+	bool never;               /* it was never followed up */
 };
 
 /* ERR_ABSENT: there is no such card any more. Texts hang on mem. */

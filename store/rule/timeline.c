@@ -191,7 +191,7 @@ static void recent_back(const struct timeline *t, struct instant at, void *mem, 
 {
 	s->recent = talloc_array(mem, struct instant, (unsigned)t->n + 1);
 	s->n_recent = 0;
-	s->offered.us = s->answered.us = 0;
+	s->offered.us = s->answered.us = s->expedited.us = 0;
 	if (s->recent == NULL) {
 		*rc = ERR_AGAIN;
 		return;

@@ -47,7 +47,7 @@ COMMANDS = {
     "win": ("#成交 K{n} 3万", CHANGE, CHANGE),
     "lose": ("#丢单 K{n} 太贵", CHANGE, CHANGE),
     "block": ("#卡住 K{n} 等招标", CHANGE, CHANGE),
-    "expedite": ("#加急 K{n}", NOBODY, NOBODY),
+    "expedite": ("#加急 K{n}", CHANGE, NOBODY), "legal": ("#法务 1 通过", NOBODY, NOBODY),
     "todo": ("#待办", OWNER, NOBODY),
     "reply": ("#回复 K{n} 好的", CHANGE, NOBODY),  # who never wrote cannot be answered
     "done": ("#完成 {t}", OWNER, OWNER),
@@ -70,7 +70,7 @@ PRESSES = {
     "undo": ("undo {a}", OWNER, OWNER), "done": ("done {t}", OWNER, OWNER), "snooze": ("snooze {t}", OWNER, OWNER),
     "veto": ("veto {t}", OWNER, OWNER), "list": ("list 0 机密", SEE, NOBODY), "pick": ("pick {i} {n}", OWNER, OWNER),
     "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY), "keep": ("keep 1 {n}", NOBODY, NOBODY), "unwant": ("unwant {n} TKR-2025", CHANGE, CHANGE),
-    "reason": ("reason {t} 重复了", NOBODY, NOBODY),  # only of one that was vetoed
+    "legal": ("legal 1 通过", NOBODY, NOBODY), "reason": ("reason {t} 重复了", NOBODY, NOBODY),  # only of one that was vetoed
     "wrong": ("wrong 1 1", NOBODY, NOBODY), "meant": ("meant 1 1", NOBODY, NOBODY),
     "lead": ("lead 1", NOBODY, NOBODY), "whose": ("whose 1 {n}", NOBODY, NOBODY), "stranger": ("stranger 1", NOBODY, NOBODY),
 }

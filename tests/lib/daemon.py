@@ -62,7 +62,7 @@ class Daemon:
             options += "[pack]\nfile = %s\n" % self.pack_without_rules()
         with open(self.conf, "w", encoding="utf-8") as f:
             f.write("[server]\nlisten = 127.0.0.1:%d\n[store]\npath = %s\nmedia = %s/media\n"
-                    "[admin]\nsocket = %s/admin.sock\n[console]\nenabled = yes\n%s"
+                    "[admin]\nsocket = %s/admin.sock\n[console]\nenabled = yes\nlegal_group = legal\n%s"
                     % (self.port, self.db, self.folder, self.folder, options))
 
     def pack_without_rules(self):

@@ -6,6 +6,7 @@
 #include "daemon/rule/step.h"
 #include "daemon/sales/legal.h"
 #include "daemon/sales/local.h"
+#include "daemon/say/say_points.h"
 #include "daemon/say/say_rule.h"
 #include "parsers/pack/process.h"
 #include "parsers/pack/survey.h"
@@ -28,7 +29,28 @@ struct firing {
 	struct instant base;
 };
 
-static int task_make(const struct firing *f, const char *text, int64_t due_s, struct err *err)
+/* What can be said besides; *ret NULL: nothing. */
+static int points_text(const struct firing *f, unsigned of, const char **ret, struct err *err)
+{
+	struct person owner;
+	struct points p;
+	*ret = NULL;
+	if (of == 0)
+		return 0;
+	int rc = person_get(&f->tx->view, f->mem, f->subject->card.owner, &owner, err);
+	if (rc == 0)
+		rc = points_find(&f->tx->view, f->mem, f->pack, &owner, f->subject, of, &p, err);
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc;
+	const char *text = say_points(f->mem, &p, f->tx->now);
+	if (text == NULL)
+		return err_set(err, ERR_AGAIN, "rule: no memory");
+	*ret = text[0] != '\0' ? text : NULL;
+	return 0;
+}
+
+static int task_make(const struct firing *f, const char *text, int64_t due_s, unsigned points,
+		     struct err *err)
 {
 	struct instant due = worktime_next(
 		&f->keep->worktime, (struct instant){f->tx->now.us + due_s * 1000000}, false);
@@ -55,6 +77,8 @@ static int task_make(const struct firing *f, const char *text, int64_t due_s, st
 		.text = text,
 		.key = talloc_asprintf(f->mem, "rule/%lld/%lld", (long long)f->id, (long long)t.id),
 		.due = f->tx->now};
+	if (rc == 0)
+		rc = points_text(f, points, &n.more, err);
 	if (rc == 0 && n.key == NULL)
 		rc = err_set(err, ERR_AGAIN, "rule: no memory");
 	return rc == 0 ? nudge_put(f->tx, &n, err) : rc;
@@ -122,7 +146,7 @@ static int act(const struct firing *f, struct err *err)
 			say_rule_text(f->mem, f->pack, a->text, f->subject, f->base, f->tx->now);
 		if (text == NULL)
 			return err_set(err, ERR_AGAIN, "rule: no memory");
-		rc = a->kind == DO_TASK     ? task_make(f, text, a->due_s, err)
+		rc = a->kind == DO_TASK     ? task_make(f, text, a->due_s, a->points, err)
 		     : a->kind == DO_NOTIFY ? notify(f, i, text, err)
 					    : tell(f, i, a->kind == DO_TELL_MANAGER, text, err);
 	}

@@ -61,6 +61,7 @@ enum rule_do { DO_TASK, DO_TELL_OWNER, DO_TELL_MANAGER, DO_SURVEY, DO_NOTIFY };
 struct rule_action {
 	enum rule_do kind;
 	const char *text; /* with places to fill in: {客户}; of a survey: its id */
+	unsigned points;  /* of a task: bits 1 << enum pack_point (talk.h) */
 	int64_t due_s;    /* of a task: after it was made */
 };
 

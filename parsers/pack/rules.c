@@ -52,11 +52,30 @@ static int places_check(struct reading *r, const char *path, const char *text)
 	return 0;
 }
 
+/* "talk": ["similar_win", ...] */
+static int talk_read(struct reading *r, const json_t *object, const char *path, unsigned *ret)
+{
+	const char *const *words;
+	if (json_object_get(object, "talk") == NULL)
+		return 0;
+	int rc = words_get(r, object, path, "talk", true, &words);
+	for (; rc == 0 && *words != NULL; words++) {
+		int i = pack_point_named(*words);
+		if (i < 0)
+			return refuse(r,
+				      "%s.talk: no talking point is called \"%s\" (similar_win, "
+				      "objection, stock, best_time)",
+				      path, *words);
+		*ret |= 1U << i;
+	}
+	return rc;
+}
+
 static int action_read(struct reading *r, json_t *object, const char *path, struct rule_action *ret)
 {
 	static const char *const kinds[] = {"task",   "message", "escalate",
 					    "survey", "notify",  NULL};
-	static const char *const task_keys[] = {"text", "due", NULL};
+	static const char *const task_keys[] = {"text", "due", "talk", NULL};
 	static const char *const message_keys[] = {"text", "to", NULL};
 	static const char *const escalate_keys[] = {"text", NULL};
 	static const char *const survey_keys[] = {"id", NULL};
@@ -77,6 +96,8 @@ static int action_read(struct reading *r, json_t *object, const char *path, stru
 		rc = keys_check(r, inner, place, task_keys);
 		if (rc == 0 && json_object_get(inner, "due") != NULL)
 			rc = span_get(r, inner, place, "due", &ret->due_s);
+		if (rc == 0)
+			rc = talk_read(r, inner, place, &ret->points);
 	} else if (strcmp(kind, "survey") == 0) {
 		ret->kind = DO_SURVEY;
 		rc = keys_check(r, inner, place, survey_keys);

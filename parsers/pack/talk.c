@@ -8,6 +8,20 @@
 
 #define TOPICS_MAX 40
 
+int pack_point_named(const char *word)
+{
+	static const char *const names[PACK_POINTS] = {
+		[POINT_SIMILAR_WIN] = "similar_win",
+		[POINT_OBJECTION] = "objection",
+		[POINT_STOCK] = "stock",
+		[POINT_BEST_TIME] = "best_time",
+	};
+	for (int i = 0; i < PACK_POINTS; i++)
+		if (strcmp(names[i], word) == 0)
+			return i;
+	return -1;
+}
+
 size_t pack_objections(const struct pack *p, const struct pack_topic **ret)
 {
 	*ret = p->objections;

@@ -123,13 +123,35 @@ static int params_join(const struct view *v, struct product *list, size_t n, str
 	return rc < 0 ? rc : 0;
 }
 
+#define COLUMNS                                                                 \
+	"model, name, line, spec, procedure, material, price, stock, keywords," \
+	" equivalents, registration"
+
+static int row_read(struct stmt *st, void *mem, struct product *ret, struct err *err)
+{
+	int dup = 0;
+	*ret = (struct product){
+		.model = col_dup(st, "model", mem, &dup),
+		.name = col_dup(st, "name", mem, &dup),
+		.line = col_dup(st, "line", mem, &dup),
+		.spec = col_dup(st, "spec", mem, &dup),
+		.procedure = col_dup(st, "procedure", mem, &dup),
+		.material = col_dup(st, "material", mem, &dup),
+		.price.fen = col_int(st, "price"),
+		.stock = col_int(st, "stock"),
+		.has_price = !col_null(st, "price"),
+		.has_stock = !col_null(st, "stock"),
+		.keywords = col_dup(st, "keywords", mem, &dup),
+		.equivalents = col_dup(st, "equivalents", mem, &dup),
+		.registration = col_dup(st, "registration", mem, &dup),
+	};
+	return dup < 0 ? err_set(err, dup, "product: no memory") : 0;
+}
+
 int product_list(const struct view *v, void *mem, struct product **ret, size_t *ret_n,
 		 struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT model, name, line, spec, procedure, material, price, stock,"
-			       " keywords, equivalents, registration FROM product ORDER BY model",
-			       err);
+	AUTO_STMT st = db_stmt(v->db, "SELECT " COLUMNS " FROM product ORDER BY model", err);
 	if (st == NULL)
 		return err_code(err);
 	struct product *list = NULL;
@@ -140,28 +162,27 @@ int product_list(const struct view *v, void *mem, struct product **ret, size_t *
 			list = talloc_realloc(mem, list, struct product, (unsigned)n + 64);
 		if (list == NULL)
 			return err_set(err, ERR_AGAIN, "product: no memory");
-		int dup = 0;
-		list[n++] = (struct product){
-			.model = col_dup(st, "model", list, &dup),
-			.name = col_dup(st, "name", list, &dup),
-			.line = col_dup(st, "line", list, &dup),
-			.spec = col_dup(st, "spec", list, &dup),
-			.procedure = col_dup(st, "procedure", list, &dup),
-			.material = col_dup(st, "material", list, &dup),
-			.price.fen = col_int(st, "price"),
-			.stock = col_int(st, "stock"),
-			.has_price = !col_null(st, "price"),
-			.has_stock = !col_null(st, "stock"),
-			.keywords = col_dup(st, "keywords", list, &dup),
-			.equivalents = col_dup(st, "equivalents", list, &dup),
-			.registration = col_dup(st, "registration", list, &dup),
-		};
-		if (dup < 0)
-			return err_set(err, dup, "product: no memory");
+		rc = row_read(st, list, &list[n++], err);
+		if (rc < 0)
+			return rc;
 	}
 	*ret = list;
 	*ret_n = n;
 	return rc < 0 ? rc : params_join(v, list, n, err);
+}
+
+int product_find(const struct view *v, void *mem, const char *word, struct product *ret,
+		 struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT " COLUMNS " FROM product WHERE model = ?1 OR name = ?1"
+			       " ORDER BY model = ?1 DESC, model LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, word);
+	int rc = stmt_step(st, err);
+	return rc > 0 ? row_read(st, mem, ret, err) : rc < 0 ? rc : ERR_ABSENT;
 }
 
 int product_known(const struct view *v, const char *text, size_t len, bool *ret, struct err *err)

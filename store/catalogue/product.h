@@ -32,6 +32,9 @@ struct product {
 /* The whole catalogue, by model. */
 [[nodiscard]] int product_list(const struct view *v, void *mem, struct product **ret, size_t *ret_n,
 			       struct err *err);
+/* By its model, else by its name; without params. ERR_ABSENT. */
+[[nodiscard]] int product_find(const struct view *v, void *mem, const char *word,
+			       struct product *ret, struct err *err);
 /* Whether a model or product name of exactly this text exists. */
 [[nodiscard]] int product_known(const struct view *v, const char *text, size_t len, bool *ret,
 				struct err *err);

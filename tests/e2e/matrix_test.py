@@ -57,7 +57,7 @@ COMMANDS = {
     "recommend": ("#推荐 K{n}", CHANGE, NOBODY),
     "bind": ("#绑定 K{n}", CHANGE, NOBODY),
     "digest": ("#日报", NOBODY, NOBODY), "board": ("#看板", NOBODY, NOBODY), "funnel": ("#漏斗", NOBODY, NOBODY),
-    "survey": ("#问卷 K{n}", NOBODY, NOBODY), "health": ("#健康 K{n}", SEE, NOBODY), "attribution": ("#归因 K{n}", NOBODY, NOBODY),
+    "talk": ("#话术 K{n}", SEE, NOBODY), "survey": ("#问卷 K{n}", NOBODY, NOBODY), "health": ("#健康 K{n}", SEE, NOBODY), "attribution": ("#归因 K{n}", NOBODY, NOBODY),
     "compression": ("#压缩比", NOBODY, NOBODY), "nps": ("#NPS", NOBODY, NOBODY), "target": ("#目标", NOBODY, NOBODY),
     "metric": ("#指标", NOBODY, NOBODY), "grant": ("#授权 wangwu 华南 1天", NOBODY, RIGHTS), "fair": ("#展会", NOBODY, NOBODY),
     "why": ("#为什么 {t}", OWNER, NOBODY), "rules": ("#规则", NOBODY, NOBODY),

@@ -1,0 +1,101 @@
+#include "daemon/say/say_points.h"
+
+#include <string.h>
+#include <talloc.h>
+
+#include "daemon/sales/local.h"
+#include "parsers/base/utf8.h"
+
+#define QUOTED 150 /* bytes of what somebody wrote */
+
+/* 李主任 · 宁波二院 */
+static char *whose(void *mem, const struct win *w)
+{
+	bool both = w->name != NULL && w->org != NULL;
+	return talloc_asprintf(mem, "%s%s%s",
+			       w->name != NULL  ? w->name
+			       : w->org != NULL ? w->org
+						: "一位客户",
+			       both ? " · " : "", both ? w->org : "");
+}
+
+/* The beginning of it, in one line. */
+static char *quoted(void *mem, const char *text)
+{
+	size_t len = strlen(text), kept = utf8_cut(text, len, QUOTED);
+	char *out = talloc_asprintf(mem, "%.*s%s", (int)kept, text, kept < len ? "…" : "");
+	for (char *c = out; c != NULL && *c != '\0'; c++)
+		if (*c == '\n')
+			*c = ' ';
+	return out;
+}
+
+static char *line_add(char *text, char *line)
+{
+	return text != NULL && line != NULL
+		       ? talloc_asprintf_append(text, "%s%s", text[0] != '\0' ? "\n" : "", line)
+		       : NULL;
+}
+
+static char *similar(void *mem, const struct points *p, struct instant now)
+{
+	char when[LOCAL_TEXT];
+	const char *name = whose(mem, &p->win);
+	const char *amount = p->win.fen >= 0 ? say_money(mem, (struct money){p->win.fen}) : "";
+	return name != NULL ? talloc_asprintf(mem, "💬 同样是“%s”这条产品线：%s %s成交%s%s", p->line,
+					      name, local_say_at(p->win.at, now, when),
+					      amount[0] != '\0' ? "，" : "", amount)
+			    : NULL;
+}
+
+static char *objection(void *mem, const struct points *p, struct instant now)
+{
+	char when[LOCAL_TEXT];
+	const char *at = local_say_at(p->said_at, now, when);
+	if (p->worked != NULL) {
+		const char *name = whose(mem, &p->worked_for), *text = quoted(mem, p->worked);
+		return name != NULL && text != NULL
+			       ? talloc_asprintf(mem, "💬 %s提过“%s”。%s 当时也这样说，后来：%s", at,
+						 p->objection->name, name, text)
+			       : NULL;
+	}
+	return p->objection->answer != NULL
+		       ? talloc_asprintf(mem, "💬 %s提过“%s”：%s", at, p->objection->name,
+					 p->objection->answer)
+		       : talloc_asprintf(mem, "💬 %s提过“%s”，先听听现在怎么想", at,
+					 p->objection->name);
+}
+
+static char *stock(void *mem, const struct product *p)
+{
+	if (p->stock <= 0)
+		return talloc_asprintf(mem, "📦 %s 现在没有库存", p->model);
+	return p->has_price ? talloc_asprintf(mem, "📦 %s 库存 %lld，%s", p->model,
+					      (long long)p->stock, say_money(mem, p->price))
+			    : talloc_asprintf(mem, "📦 %s 库存 %lld", p->model, (long long)p->stock);
+}
+
+char *say_points(void *mem, const struct points *p, struct instant now)
+{
+	char *text = talloc_strdup(mem, "");
+	if (p->similar)
+		text = line_add(text, similar(mem, p, now));
+	if (p->objection != NULL)
+		text = line_add(text, objection(mem, p, now));
+	if (p->stocked)
+		text = line_add(text, stock(mem, &p->product));
+	return text;
+}
+
+void say_talk(const struct say *s, const struct card *c, const char *points)
+{
+	if (points[0] == '\0') {
+		reply_text(
+			s->to,
+			"%s 还没有可以参考的：没有同产品线的成交、没有记过异议、产品也没有库存数。",
+			say_title(s->mem, c));
+		return;
+	}
+	reply_text(s->to, "%s：", say_title(s->mem, c));
+	reply_text(s->to, "%s", points);
+}

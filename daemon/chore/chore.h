@@ -29,6 +29,8 @@ struct chore {
 	const char *name;
 	int hour, minute; /* local time of each day at which it begins; hour -1: only when asked */
 	int (*slice)(struct chore_run *r, struct err *err);
+	bool speaks; /* tells people something, and touches nothing but the database: what kehuctl
+			simulate runs on a copy */
 };
 
 extern const struct chore chore_pool, chore_upload, chore_messages, chore_pictures, chore_media,
@@ -39,6 +41,10 @@ extern const struct chore chore_pool, chore_upload, chore_messages, chore_pictur
 /* Runs a slice of one chore that is due. *ret_next: when to call again at the latest. */
 [[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
 			     struct instant *ret_next, struct err *err);
+
+/* The same of those that speak, in a copy of the database. */
+[[nodiscard]] int chores_simulate(struct tx *tx, const struct pack *pack, const struct keep *keep,
+				  struct instant *ret_next, struct err *err);
 
 /* For chores: the message to a person, one a slice; further texts are lines of it. */
 [[nodiscard]] int chore_tell(struct chore_run *r, int64_t person, struct say *ret, struct err *err);

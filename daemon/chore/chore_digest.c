@@ -137,4 +137,5 @@ static int digest_slice(struct chore_run *run, struct err *err)
 	return 0;
 }
 
-const struct chore chore_digest = {.name = "digest", .hour = -1, .slice = digest_slice};
+const struct chore chore_digest = {
+	.name = "digest", .hour = -1, .slice = digest_slice, .speaks = true};

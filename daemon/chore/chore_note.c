@@ -47,4 +47,4 @@ static int note_slice(struct chore_run *r, struct err *err)
 	return 0;
 }
 
-const struct chore chore_note = {.name = "note", .hour = -1, .slice = note_slice};
+const struct chore chore_note = {.name = "note", .hour = -1, .slice = note_slice, .speaks = true};

@@ -174,4 +174,4 @@ static int nudge_slice(struct chore_run *r, struct err *err)
 }
 
 const struct chore chore_nudge = {
-	.name = NUDGE_CHORE, .hour = 0, .minute = 0, .slice = nudge_slice};
+	.name = NUDGE_CHORE, .hour = 0, .minute = 0, .slice = nudge_slice, .speaks = true};

@@ -78,4 +78,4 @@ static int overdue_slice(struct chore_run *r, struct err *err)
 }
 
 const struct chore chore_overdue = {
-	.name = "overdue", .hour = 9, .minute = 5, .slice = overdue_slice};
+	.name = "overdue", .hour = 9, .minute = 5, .slice = overdue_slice, .speaks = true};

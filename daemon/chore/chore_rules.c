@@ -33,4 +33,4 @@ static int rules_slice(struct chore_run *r, struct err *err)
 }
 
 const struct chore chore_rules = {
-	.name = RULES_CHORE, .hour = 0, .minute = 1, .slice = rules_slice};
+	.name = RULES_CHORE, .hour = 0, .minute = 1, .slice = rules_slice, .speaks = true};

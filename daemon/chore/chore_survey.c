@@ -93,4 +93,5 @@ static int survey_slice(struct chore_run *r, struct err *err)
 	return 0;
 }
 
-const struct chore chore_survey = {.name = SURVEY_CHORE, .hour = -1, .slice = survey_slice};
+const struct chore chore_survey = {
+	.name = SURVEY_CHORE, .hour = -1, .slice = survey_slice, .speaks = true};

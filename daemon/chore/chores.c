@@ -122,7 +122,7 @@ static int slice_or_later(struct tx *tx, const struct pack *pack, const struct k
 	return rc < 0 ? rc : chore_set(tx, c->name, *ret_next, cursor, err);
 }
 
-int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
+static int run(struct tx *tx, const struct pack *pack, const struct keep *keep, bool speaking,
 	       struct instant *ret_next, struct err *err)
 {
 	bool ran = false;
@@ -130,6 +130,8 @@ int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
 	for (size_t i = 0; i < N_CHORES; i++) {
 		struct instant next;
 		int64_t cursor;
+		if (speaking && !chores[i]->speaks)
+			continue;
 		int rc = chore_get(&tx->view, chores[i]->name, &next, &cursor, err);
 		if (rc == ERR_ABSENT) {
 			next = next_at(tx->now, chores[i]);
@@ -144,4 +146,27 @@ int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
 			*ret_next = next;
 	}
 	return 0;
+}
+
+int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,
+	       struct instant *ret_next, struct err *err)
+{
+	return run(tx, pack, keep, false, ret_next, err);
+}
+
+int chores_simulate(struct tx *tx, const struct pack *pack, const struct keep *keep,
+		    struct instant *ret_next, struct err *err)
+{
+	int rc = run(tx, pack, keep, true, ret_next, err);
+	ret_next->us = INT64_MAX;
+	/* what was done may have given another one something to do sooner */
+	for (size_t i = 0; rc == 0 && i < N_CHORES; i++) {
+		struct instant next = {};
+		int64_t cursor;
+		if (chores[i]->speaks)
+			rc = chore_get(&tx->view, chores[i]->name, &next, &cursor, err);
+		if (chores[i]->speaks && rc == 0 && next.us < ret_next->us)
+			*ret_next = next;
+	}
+	return rc;
 }

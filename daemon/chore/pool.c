@@ -77,4 +77,5 @@ static int pool_slice(struct chore_run *r, struct err *err)
 	return rc;
 }
 
-const struct chore chore_pool = {.name = "pool", .hour = 9, .minute = 0, .slice = pool_slice};
+const struct chore chore_pool = {
+	.name = "pool", .hour = 9, .minute = 0, .slice = pool_slice, .speaks = true};

@@ -33,6 +33,7 @@ int ctl_user(struct ctl *c, int argc, char **argv);
 int ctl_org(struct ctl *c, int argc, char **argv);
 int ctl_pack(struct ctl *c, int argc, char **argv);
 int ctl_digest(struct ctl *c, int argc, char **argv);
+int ctl_simulate(struct ctl *c, int argc, char **argv);
 int ctl_import(struct ctl *c, int argc, char **argv);
 int ctl_export_person(struct ctl *c, int argc, char **argv);
 int ctl_forget(struct ctl *c, int argc, char **argv);

@@ -83,6 +83,9 @@ int64_t db_changes_all(struct db *db);
  * ERR_AGAIN: somebody is reading. */
 [[nodiscard]] int db_scrub(struct db *db, struct err *err);
 
+/* Everything, as at one moment, into a new file. ERR_AGAIN: busy, or no room. */
+[[nodiscard]] int db_copy(struct db *from, const char *path, struct err *err);
+
 /* All SQL texts this connection has prepared, for the tests that look at query plans. */
 void db_each_sql(struct db *db, void (*see)(void *ctx, const char *sql), void *ctx);
 

@@ -169,6 +169,26 @@ void db_close(struct db **pdb)
 	*pdb = NULL;
 }
 
+int db_copy(struct db *from, const char *path, struct err *err)
+{
+	sqlite3 *to = NULL;
+	mode_t old = umask(0077);
+	int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	(void)umask(old);
+	sqlite3_backup *b =
+		rc == SQLITE_OK ? sqlite3_backup_init(to, "main", from->raw, "main") : NULL;
+	if (b != NULL) {
+		(void)sqlite3_backup_step(b, -1);
+		rc = sqlite3_backup_finish(b);
+	} else if (rc == SQLITE_OK) {
+		rc = sqlite3_errcode(to);
+	}
+	(void)sqlite3_close(to);
+	return rc == SQLITE_OK ? 0
+			       : err_set(err, ERR_AGAIN, "database: cannot copy to %s: %s", path,
+					 sqlite3_errstr(rc));
+}
+
 int db_exec(struct db *db, const char *sql, struct err *err)
 {
 	int rc = sqlite3_exec(db->raw, sql, NULL, NULL, NULL);

@@ -319,3 +319,38 @@ int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err)
 	*ret = due_us < free_us ? due_us : free_us;
 	return rc;
 }
+
+int outbox_after(const struct view *v, void *mem, int64_t after, unsigned max,
+		 struct outbox_msg **ret, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT id, platform, chat, body, idem_key FROM outbox WHERE id > ?"
+			       " ORDER BY id LIMIT ?",
+			       err);
+	*ret_n = 0;
+	*ret = talloc_zero_array(mem, struct outbox_msg, max);
+	if (st == NULL || *ret == NULL)
+		return st == NULL ? err_code(err) : err_set(err, ERR_AGAIN, "outbox: no memory");
+	bind_int(st, after);
+	bind_int(st, max);
+	int rc, dup = 0;
+	while ((rc = stmt_step(st, err)) > 0) {
+		struct outbox_msg *m = &(*ret)[(*ret_n)++];
+		m->id = col_int(st, "id");
+		m->platform = col_dup(st, "platform", mem, &dup);
+		m->chat = col_dup(st, "chat", mem, &dup);
+		m->body = col_dup(st, "body", mem, &dup);
+		m->idem_key = col_dup(st, "idem_key", mem, &dup);
+	}
+	return dup < 0 ? err_set(err, dup, "outbox: no memory") : rc;
+}
+
+int outbox_last(const struct view *v, int64_t *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT coalesce(max(id), 0) AS id FROM outbox", err);
+	if (st == NULL)
+		return err_code(err);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0 ? col_int(st, "id") : 0;
+	return rc < 0 ? rc : 0;
+}

@@ -53,6 +53,11 @@ struct outbox_fail {
 /* One row as it is, without what outbox_claim() sets. *ret_dead: it is set aside. ERR_ABSENT. */
 [[nodiscard]] int outbox_get(const struct view *v, void *mem, int64_t id, struct outbox_msg *ret,
 			     bool *ret_dead, struct err *err);
+/* Those put after another one, the oldest first, without what outbox_claim() sets. */
+[[nodiscard]] int outbox_after(const struct view *v, void *mem, int64_t after, unsigned max,
+			       struct outbox_msg **ret, size_t *ret_n, struct err *err);
+/* The last one of all; 0: there is none. */
+[[nodiscard]] int outbox_last(const struct view *v, int64_t *ret, struct err *err);
 /* The platform took it. ERR_REFUSED: stale epoch. */
 [[nodiscard]] int outbox_done(struct tx *tx, int64_t id, int epoch, struct err *err);
 /* Not delivered: tried again after a growing wait, or dead after OUTBOX_TRIES or when permanent. */

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""kehuctl simulate foretells what the daemon says when the time comes: the same words to the same people, in the same
+minute; and changes nothing by it."""
+import calendar
+import json
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from daemon import Daemon, slow  # noqa: E402
+from tap import Skip, Tap  # noqa: E402
+
+MINUTE = 60
+
+
+def said(d):
+    return d.rows("SELECT chat, idem_key FROM outbox WHERE inbox IS NULL ORDER BY id")
+
+
+def foretold(d, *args):
+    out = d.ctl("simulate", *args, "--json").stdout.decode()
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def instant(text):
+    return calendar.timegm(time.strptime(text, "%Y-%m-%d %H:%M:%S")) - 8 * 3600
+
+
+def nothing_changes(d):
+    d.say("zhangsan", "#待办 明天 给周明送样")
+    before = [d.rows("SELECT count(*) FROM " + t) for t in ("outbox", "nudge", "task", "rule_fired", "digest_done")]
+    first = foretold(d, "--days", "4")
+    assert len(first) > 3, first
+    assert before == [d.rows("SELECT count(*) FROM " + t) for t in ("outbox", "nudge", "task", "rule_fired", "digest_done")]
+    assert not [f for f in os.listdir("/tmp") if f.startswith("kehuctl-")]
+    for args in (("--now", "2020-01-01"), ("--days", "-1"), ("--days", "9999"), ("--colour",), ()):
+        assert d.ctl("simulate", *args, check=False).returncode == 2, args
+
+
+def as_foretold(d):
+    if os.environ.get("KEHUD_MODE", "release") == "release":
+        raise Skip("only builds with a clock that can be turned")
+    first = foretold(d, "--days", "4")
+    wanted = {}
+    for row in first:
+        wanted.setdefault(instant(row["at"]) // MINUTE, []).append((row["chat"], row["text"]))
+    count = len(said(d))
+    for minute in sorted(wanted):
+        # just before it nobody is told anything
+        d.clock(int(minute * MINUTE - 2 - d.now()))
+        time.sleep(0.3)
+        assert len(said(d)) == count, said(d)[count:]
+        d.clock(int(minute * MINUTE + MINUTE - 1 - d.now()))
+        end = time.monotonic() + 20 * slow()
+        while len(said(d)) < count + len(wanted[minute]):
+            assert time.monotonic() < end, (wanted[minute], said(d)[count:])
+            time.sleep(0.05)
+        bodies = d.rows("SELECT chat, body FROM outbox WHERE inbox IS NULL ORDER BY id")[count:]
+        for chat, text in wanted[minute]:
+            heads = [json.loads(b)["text"] for c, b in bodies if c == chat]
+            assert any(text.split("\n")[0] in h for h in heads), (text, heads)
+        count += len(wanted[minute])
+        assert len(said(d)) == count, said(d)[count:]
+
+
+def main():
+    tap = Tap()
+    with Daemon(rules=True) as d:
+        end = time.monotonic() + 20 * slow()
+        while d.rows("SELECT count(*) FROM rule_dirty") != [(0,)] or d.rows("SELECT count(*) FROM rule_fired") == [(0,)] \
+                or d.rows("SELECT count(*) FROM nudge WHERE state = 0 AND due_us <= %d" % (d.now() * 1e6)) != [(0,)]:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        for f in (nothing_changes, as_foretold):
+            tap.run(f.__name__.replace("_", " "), f, d)
+    tap.end()
+
+
+main()

@@ -7,15 +7,14 @@
 int example_wins(const struct view *v, void *mem, const struct person *actor, int64_t but_card,
 		 unsigned max, struct win **ret, size_t *ret_n, struct err *err)
 {
-	AUTO_STMT st =
-		db_stmt(v->db,
-			"SELECT c.id, c.name AS name, c.org, c.intent, c.product,"
-			" coalesce(d.amount, -1) AS fen, d.closed_us AS at FROM deal d"
-			" JOIN card c ON c.id = d.card JOIN person p ON p.id = c.owner"
-			" JOIN org_node n ON n.id = p.node"
-			" WHERE d.state = 'won' AND d.deleted_us IS NULL AND c.id != ?" CARD_SCOPE
-			" ORDER BY d.closed_us DESC LIMIT ?",
-			err);
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT c.id, c.name AS name, c.org, c.intent, c.product,"
+			       " coalesce(d.amount, -1) AS fen, d.closed_us AS at FROM deal d"
+			       " JOIN card c ON c.id = d.card JOIN person p ON p.id = c.owner"
+			       " JOIN org_node n ON n.id = p.node"
+			       " WHERE d.state != 'open' AND d.state = 'won' AND d.deleted_us IS "
+			       "NULL AND c.id != ?" CARD_SCOPE " ORDER BY d.closed_us DESC LIMIT ?",
+			       err);
 	*ret_n = 0;
 	*ret = talloc_array(mem, struct win, max);
 	if (st == NULL || *ret == NULL)

@@ -86,3 +86,22 @@ END;
 CREATE TRIGGER digest_person AFTER INSERT ON person BEGIN
   UPDATE chore SET next_us = 0 WHERE name = 'digest' AND next_us > 0;
 END;
+
+-- The answers to what each rule asked for, so that the last ones are found however much it fired.
+CREATE TABLE rule_answer (
+  rule  TEXT NOT NULL,
+  fired INTEGER NOT NULL REFERENCES rule_fired (id),
+  task  INTEGER NOT NULL REFERENCES task (id),
+  veto  INTEGER NOT NULL,
+  PRIMARY KEY (rule, fired, task)
+) STRICT;
+CREATE INDEX rule_answer_task ON rule_answer (task);
+INSERT INTO rule_answer (rule, fired, task, veto)
+  SELECT f.rule, f.id, t.id, t.state = 'vetoed' FROM task t JOIN rule_fired f ON f.id = t.fired
+  WHERE t.fired IS NOT NULL AND t.state <> 'open' AND t.deleted_us IS NULL;
+CREATE TRIGGER rule_answered AFTER UPDATE OF state, deleted_us ON task WHEN new.fired IS NOT NULL BEGIN
+  DELETE FROM rule_answer WHERE task = new.id;
+  INSERT INTO rule_answer (rule, fired, task, veto)
+    SELECT f.rule, f.id, new.id, new.state = 'vetoed' FROM rule_fired f
+    WHERE f.id = new.fired AND new.state <> 'open' AND new.deleted_us IS NULL;
+END;

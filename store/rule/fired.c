@@ -95,14 +95,13 @@ int rule_vetoed(const struct view *v, const char *rule, int64_t card, int64_t pe
 int rule_answers(const struct view *v, const char *rule, unsigned max, unsigned *ret_answers,
 		 unsigned *ret_vetoes, struct err *err)
 {
-	AUTO_STMT st = db_stmt(
-		v->db,
-		"SELECT count(*) AS answers, coalesce(sum(state = 'vetoed'), 0) AS vetoes FROM"
-		" (SELECT t.state AS state FROM rule_fired f JOIN task t ON t.fired = f.id"
-		" WHERE f.rule = ?1 AND t.state <> 'open' AND t.deleted_us IS NULL"
-		" AND f.at_us > coalesce((SELECT resumed_us FROM rule_pause WHERE rule = ?1), 0)"
-		" ORDER BY f.id DESC LIMIT ?2)",
-		err);
+	AUTO_STMT st = db_stmt(v->db,
+			       /* ids are times */
+			       "SELECT count(*) AS answers, coalesce(sum(veto), 0) AS vetoes FROM"
+			       " (SELECT veto FROM rule_answer WHERE rule = ?1 AND fired >"
+			       " coalesce((SELECT resumed_us FROM rule_pause WHERE rule = ?1), 0)"
+			       " ORDER BY fired DESC LIMIT ?2)",
+			       err);
 	if (st == NULL)
 		return err_code(err);
 	bind_text(st, rule);

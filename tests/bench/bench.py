@@ -250,6 +250,25 @@ def bench_store():
         show("growth %d to %d cards: %s" % (first["cards"], last["cards"], what), "%.1f" % times, "x", "<= %d" % most, times <= most)
 
 
+def bench_rules():
+    """The pack's rules over many open deals, and what is due among many tasks. DEALS="100000 1000000" for the large one."""
+    sizes = os.environ.get("DEALS", "10000 50000").split()
+    lines = []
+    for n in sizes:
+        with tempfile.TemporaryDirectory(prefix="kehud-bench-") as folder:
+            lines.append(json.loads(out("rule_bench", folder, n, n)))
+    for x in lines:
+        show("%d open deals looked at once" % x["deals"], "%.1f" % x["first_s"], "s", "%.0f us a deal, %.1f ms a slice" % (x["us_a_deal"], x["slice_ms"]))
+        show("  a change, with its commit", "%.0f" % x["change_us"], "us", "nothing changed: %.2f ms" % x["idle_ms"])
+        goal = max(1.0, 20 * x["due"] / 100000)
+        show("  %d due among %d tasks" % (x["due"], x["tasks"]), "%.2f" % x["due_find_ms"], "ms", "<= %.0f" % goal, x["due_find_ms"] <= goal)
+        show("  memory", "%.1f" % x["rss_mb"], "MB", "%.1f more than before, <= 4" % x["rss_more_mb"], x["rss_more_mb"] <= 4)
+    first, last = lines[0], lines[-1]
+    for what in ("us_a_deal", "change_us"):
+        times = last[what] / first[what]
+        show("growth %d to %d deals: %s" % (first["deals"], last["deals"], what), "%.1f" % times, "x", "<= 2", times <= 2)
+
+
 def bench_import():
     """A file of customers through kehuctl, while the daemon runs."""
     n = int(os.environ.get("IMPORT_ROWS", "50000"))
@@ -280,6 +299,7 @@ def main():
     bench_reply()
     bench_parse()
     bench_store()
+    bench_rules()
     bench_import()
 
 

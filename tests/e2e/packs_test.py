@@ -1,12 +1,17 @@
 """Another pack without a restart: what it would change, that nothing is lost, the way back, what its rules would
 have said; a field of one's own from the message to the file and back."""
+import copy
 import csv
 import json
 import os
+import random
+import re
 import signal
 import sys
 import tempfile
 import time
+
+import jsonschema
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 from tests.lib.daemon import ROOT, Daemon, slow
@@ -190,9 +195,87 @@ def every_shipped_pack_works():
             has(text, "待办")
 
 
+def objects(value, path=()):
+    """Where the objects of a pack are."""
+    if isinstance(value, dict):
+        yield path
+    for k, v in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from objects(v, path + (k,))
+
+
+def at(value, path):
+    for k in path:
+        value = value[k]
+    return value
+
+
+def schema_and_reader_agree():
+    """docs/pack.schema.json takes what the reader takes, and refuses what is built otherwise."""
+    with open(os.path.join(ROOT, "docs/pack.schema.json"), encoding="utf-8") as f:
+        schema = json.load(f)
+    jsonschema.Draft7Validator.check_schema(schema)
+    check = jsonschema.Draft7Validator(schema)
+    chance = random.Random(7)
+    with tempfile.TemporaryDirectory(prefix="kehud-test-") as folder, Daemon(demo=False) as d:
+        def reader(pack):
+            return d.ctl("pack", "check", written(folder, "x.json", pack), check=False).returncode == 0
+        for name in SHIPPED:
+            pack = shipped(name)
+            assert check.is_valid(pack) and reader(pack), name
+        pack = shipped("medical")
+        places = list(objects(pack))
+        for path in chance.sample(places, 60):
+            # a key that nobody knows: both refuse it, wherever it is
+            wrong = copy.deepcopy(pack)
+            at(wrong, path)["colour"] = 1
+            assert not check.is_valid(wrong), path
+            assert not reader(wrong), path
+        for path in chance.sample(places, 60):
+            # a key less, or another type: what the reader takes, the schema does
+            wrong = copy.deepcopy(pack)
+            place = at(wrong, path)
+            key = chance.choice(sorted(place))
+            if chance.random() < 0.5:
+                del place[key]
+            else:
+                place[key] = chance.choice([7, "x", [], {}, None, True])
+            if reader(wrong):
+                assert check.is_valid(wrong), (path, key, place.get(key))
+
+
+def by_the_book():
+    """What docs/packs.md says one does, done with its own words."""
+    with open(os.path.join(ROOT, "docs/packs.md"), encoding="utf-8") as f:
+        book = f.read()
+
+    def example(of):
+        return json.loads(next(x for x in re.findall(r"`(\{.*?\})`|```json\n(.*?)```", book, re.S) if of in x[0] + x[1])[0]
+                          or next(x for x in re.findall(r"```json\n(.*?)```", book, re.S) if of in x))
+    pack = shipped("medical")
+    pack["fields"].append(example('"beds"'))
+    pack["stages"].insert(6, example('"id": "tender"'))
+    pack["rules"] = [example('"tender_silent"')]
+    pack["params"].append(example("灭菌批号"))
+    with tempfile.TemporaryDirectory(prefix="kehud-test-") as folder, Daemon(demo=False) as d:
+        with_rep(d)
+        path = written(folder, "book.json", pack)
+        has(ctl(d, "pack", "check", path), "ok")
+        ctl(d, "pack", "use", path)
+        said = rows(d.say("zhangsan", "#客户张总#杭州三甲医院#床位数 1200张#挂网"))
+        equal((said["床位"], said["阶段"]), ("1200张", "招标"))
+        card = os.path.join(folder, "s.csv")
+        with open(card, "w", encoding="utf-8") as f:
+            f.write("name,org,owner,stage,created\n李主任,宁波二院,zhangsan,招标,%s\n" % days_ago(d, 15))
+        ctl(d, "import", "customers", card)
+        end = time.monotonic() + 10 * slow()
+        while "招标的进展" not in ctl(d, "tasks"):
+            assert time.monotonic() < end, ctl(d, "tasks")
+            time.sleep(0.05)
+
+
 def main():
     tap = Tap()
-    for f in (switched_and_back, a_field_of_ones_own, the_file_is_read_again, tried_on_the_past, every_shipped_pack_works):
+    for f in (by_the_book, schema_and_reader_agree, switched_and_back, a_field_of_ones_own, the_file_is_read_again, tried_on_the_past, every_shipped_pack_works):
         tap.run(f.__name__.replace("_", " "), f)
     tap.end()
 

@@ -64,11 +64,12 @@ static int send(struct chore_run *r, const struct survey *s, struct err *err)
 	const char *invite = rc == 0 ? say_invite(r->mem, what, &card, link) : NULL;
 	if (rc == 0 && invite == NULL)
 		rc = err_set(err, ERR_AGAIN, "survey: no memory");
-	struct contact *list;
+	struct contact *list = NULL;
 	size_t n = 0;
 	if (rc == 0)
 		rc = contact_list(&r->tx->view, r->mem, card.id, 1, &list, &n, err);
-	bool answerable = rc == 0 && n > 0 && kf_hindrance(&list[0], r->tx->now, invite) == NULL;
+	bool answerable = rc == 0 && n > 0 && list != NULL &&
+			  kf_hindrance(&list[0], r->tx->now, invite) == NULL;
 	if (rc == 0)
 		rc = answerable ? to_customer(r, s, &list[0], invite, err)
 				: to_owner(r, s, what, &card, invite, err);

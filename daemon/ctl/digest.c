@@ -31,7 +31,7 @@ int ctl_digest(struct ctl *c, int argc, char **argv)
 	if (!user)
 		return ctl_fail(CTL_USAGE, USAGE);
 	if (!period)
-		(void)strncat(path, "&period=day", sizeof(path) - strlen(path) - 1);
+		(void)snprintf(path + strlen(path), sizeof(path) - strlen(path), "&period=day");
 	json_t *j = NULL;
 	int status = ctl_ask(c, path, NULL, NULL, 0, &j);
 	if (status == CTL_OK)

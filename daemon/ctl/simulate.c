@@ -51,8 +51,7 @@ static void print(struct simulation *s, struct tx *tx, void *mem, const struct o
 		return;
 	}
 	(void)printf("%s\t%s\n", local_iso(tx->now, at), who);
-	for (char *line = text != NULL ? strtok(text, "\n") : NULL; line != NULL;
-	     line = strtok(NULL, "\n"))
+	for (char *line; text != NULL && (line = strsep(&text, "\n")) != NULL;)
 		(void)printf("\t%s\n", line);
 }
 

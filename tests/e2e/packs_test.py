@@ -11,7 +11,11 @@ import sys
 import tempfile
 import time
 
-import jsonschema
+try:
+    import jsonschema
+except ImportError:  # another Python than Debian's own comes first
+    sys.path.append("/usr/lib/python3/dist-packages")
+    import jsonschema
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 from tests.lib.daemon import ROOT, Daemon, slow

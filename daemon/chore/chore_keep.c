@@ -3,6 +3,7 @@
 #include "daemon/chore/chore.h"
 #include "store/media/media.h"
 #include "store/media/picture.h"
+#include "store/queue/note.h"
 #include "store/queue/nudge.h"
 
 #define ROWS 500
@@ -37,9 +38,11 @@ static int nudged(struct chore_run *r, struct err *err)
 	int64_t s = r->keep->messages_s;
 	if (s == 0 || s > KEPT_S)
 		s = KEPT_S;
-	size_t n;
+	size_t n = 0, n_notes = 0;
 	int rc = nudge_expire(r->tx, ago(r, s), ROWS, &n, err);
-	r->cursor = n == ROWS;
+	if (rc == 0)
+		rc = note_expire(r->tx, ago(r, s), ROWS, &n_notes, err);
+	r->cursor = n == ROWS || n_notes == ROWS;
 	return rc;
 }
 

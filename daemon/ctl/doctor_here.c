@@ -15,11 +15,35 @@
 #include "daemon/core/worktime.h"
 #include "daemon/ctl/doctor.h"
 #include "ocr/client.h"
+#include "parsers/pack/rule.h"
 #include "store/check.h"
 
 #define MEGA (1024 * 1024)
 #define ROOM_LEAST (INT64_C(200) * MEGA)
 #define ROOM_LITTLE (INT64_C(2048) * MEGA)
+
+/* What the pack's rules do needs more than the pack. */
+static void rules(struct doctor *d, const struct pack *pack)
+{
+	const struct pack_rule *list;
+	const struct config *cf = d->c->cf;
+	size_t n = pack_rules(pack, &list);
+	bool asks = false, notifies = false;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < list[i].n_actions; k++) {
+			asks |= list[i].actions[k].kind == DO_SURVEY;
+			notifies |= list[i].actions[k].kind == DO_NOTIFY;
+		}
+	if (asks && config_text(cf, OPT_server_public_url)[0] == '\0')
+		doctor_warn(
+			d, "surveys", "[server] public_url = https://...",
+			"the pack's rules ask customers, but no page of ours can be reached from "
+			"outside: nothing is sent");
+	if (notifies && config_text(cf, OPT_wecom_legal_group)[0] == '\0' &&
+	    config_text(cf, OPT_console_legal_group)[0] == '\0')
+		doctor_warn(d, "legal group", "[wecom] legal_group = appchat.ID",
+			    "nobody can be asked to hurry (#加急): no group is named");
+}
 
 static void configuration(struct doctor *d)
 {
@@ -56,6 +80,7 @@ static void configuration(struct doctor *d)
 		return;
 	}
 	doctor_ok(d, "pack", "%s", config_text(d->c->cf, OPT_pack_file));
+	rules(d, pack);
 	pack_free(&pack);
 }
 

@@ -9,6 +9,7 @@
 #include "store/card/card.h"
 #include "store/card/deal.h"
 #include "store/card/search.h"
+#include "store/card/survey.h"
 #include "store/card/task.h"
 #include "store/history/change.h"
 #include "store/media/attachment.h"
@@ -158,6 +159,31 @@ static int files_add(void *mem, const struct view *v, int64_t id, unsigned max, 
 	return 0;
 }
 
+static int surveys_add(void *mem, const struct view *v, int64_t id, unsigned max, json_t *card,
+		       struct err *err)
+{
+	struct survey *surveys;
+	size_t n;
+	int rc = survey_list(v, mem, id, max, &surveys, &n, err);
+	if (rc < 0)
+		return rc;
+	json_t *list = json_array();
+	for (size_t i = 0; i < n; i++) {
+		char made[32], answered[32];
+		json_t *row = json_pack("{s:s, s:s, s:s*}", "survey", surveys[i].survey, "asked",
+					local_iso(surveys[i].made, made), "more", surveys[i].more);
+		if (surveys[i].answered.us != 0) {
+			(void)json_object_set_new(
+				row, "answered",
+				json_string(local_iso(surveys[i].answered, answered)));
+			(void)json_object_set_new(row, "score", json_integer(surveys[i].score));
+		}
+		(void)json_array_append_new(list, row);
+	}
+	(void)json_object_set_new(card, "surveys", list);
+	return 0;
+}
+
 static int history_add(void *mem, const struct view *v, int64_t id, unsigned max, json_t *card,
 		       struct err *err)
 {
@@ -197,6 +223,8 @@ int card_whole(void *mem, const struct view *v, int64_t id, unsigned max, json_t
 		rc = deals_add(mem, v, id, card, err);
 	if (rc == 0)
 		rc = files_add(mem, v, id, max, card, err);
+	if (rc == 0)
+		rc = surveys_add(mem, v, id, max, card, err);
 	if (rc == 0)
 		rc = history_add(mem, v, id, max, card, err);
 	if (rc < 0)

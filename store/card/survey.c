@@ -1,5 +1,7 @@
 #include "store/card/survey.h"
 
+#include <talloc.h>
+
 #include "store/engine/db.h"
 
 #define COLUMNS                                                                      \
@@ -56,6 +58,27 @@ int survey_get(const struct view *v, void *mem, int64_t id, struct survey *ret, 
 	return rc > 0   ? row_read(st, mem, ret, err)
 	       : rc < 0 ? rc
 			: err_set(err, ERR_ABSENT, "survey: none of that number");
+}
+
+int survey_list(const struct view *v, void *mem, int64_t card, unsigned max, struct survey **ret,
+		size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(
+		v->db, "SELECT " COLUMNS " FROM survey WHERE card = ? ORDER BY id DESC LIMIT ?",
+		err);
+	*ret_n = 0;
+	*ret = talloc_array(mem, struct survey, max);
+	if (st == NULL || *ret == NULL)
+		return st == NULL ? err_code(err) : err_set(err, ERR_AGAIN, "survey: no memory");
+	bind_int(st, card);
+	bind_int(st, max);
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		rc = row_read(st, mem, &(*ret)[(*ret_n)++], err);
+		if (rc < 0)
+			return rc;
+	}
+	return rc;
 }
 
 int survey_asked(const struct view *v, int64_t card, const char *survey, struct instant since,

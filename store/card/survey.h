@@ -26,6 +26,9 @@ struct survey {
 /* ERR_ABSENT. Texts hang on mem. */
 [[nodiscard]] int survey_get(const struct view *v, void *mem, int64_t id, struct survey *ret,
 			     struct err *err);
+/* A customer's, the newest first. */
+[[nodiscard]] int survey_list(const struct view *v, void *mem, int64_t card, unsigned max,
+			      struct survey **ret, size_t *ret_n, struct err *err);
 /* Whether this customer was asked the same since then. */
 [[nodiscard]] int survey_asked(const struct view *v, int64_t card, const char *survey,
 			       struct instant since, bool *ret, struct err *err);

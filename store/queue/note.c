@@ -65,3 +65,18 @@ int note_sent(struct tx *tx, int64_t id, struct err *err)
 	bind_int(st, id);
 	return stmt_run(st, err);
 }
+
+int note_expire(struct tx *tx, struct instant before, unsigned max, size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "DELETE FROM group_note WHERE id IN (SELECT id FROM group_note"
+			       " WHERE sent_us < ? ORDER BY id LIMIT ?)",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, before.us);
+	bind_int(st, max);
+	int rc = stmt_run(st, err);
+	*ret_n = rc == 0 ? (size_t)db_changes(tx->view.db) : 0;
+	return rc;
+}

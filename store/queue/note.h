@@ -21,4 +21,8 @@ struct note {
 [[nodiscard]] int note_next(const struct view *v, struct instant *ret, struct err *err);
 [[nodiscard]] int note_sent(struct tx *tx, int64_t id, struct err *err);
 
+/* Those that went out before then, up to max. */
+[[nodiscard]] int note_expire(struct tx *tx, struct instant before, unsigned max, size_t *ret_n,
+			      struct err *err);
+
 #endif

@@ -98,6 +98,8 @@ def whose(d):
         == "😟 张总 · 杭州三甲医院 给“服务满意度”打了 3 分：电话没人接"
     assert d.rows("SELECT person FROM nudge WHERE key LIKE 'answer/%' ORDER BY id DESC LIMIT 1") \
         == d.rows("SELECT owner FROM card WHERE id = 1")
+    kept = json.loads(d.ctl("export-person", "1").stdout)
+    assert "电话没人接" in json.dumps(kept, ensure_ascii=False), kept
     open_one = asked(d)
     d.ctl("forget", "1", "--yes")
     assert d.rows("SELECT count(*) FROM survey WHERE card = 1") == [(0,)]

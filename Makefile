@@ -81,9 +81,9 @@ $B/daemon.a:  $(call obj,$(filter-out daemon/kehud.c,$(DAEMON))) $B/ocr/client.o
 $B/%.a: ; @rm -f $@; ar rcs $@ $^
 
 $B/kehud: $B/daemon/kehud.o $B/daemon.a $B/store.a $B/core.a $B/parsers.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD))
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD)) -lm
 $B/kehuctl: $(call obj,$(CTL)) $B/daemon.a $B/store.a $B/core.a $B/parsers.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD))
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD)) -lm
 $B/kehud-ocr: $(call obj,$(OCR)) $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR)) -lm
 

@@ -12,7 +12,7 @@ SELF   := $(MAKE) --no-print-directory
 
 TESTLIB := $(call obj,$(sort $(wildcard tests/lib/*.c)))
 ARCHIVES = $B/daemon.a $B/store.a $B/core.a $B/parsers.a
-TEST_LIBS = $(call libs,$(PKGS_KEHUD)) -lcmocka
+TEST_LIBS = $(call libs,$(PKGS_KEHUD)) -lm -lcmocka
 
 # the OCR worker's own parts are tested with it
 OCR_PARTS = $(filter-out $B/ocr/main.o,$(call obj,$(OCR)))

@@ -23,7 +23,6 @@ NOT_YET(board, "看板");
 NOT_YET(funnel, "漏斗");
 NOT_YET(attribution, "归因");
 NOT_YET(compression, "压缩比");
-NOT_YET(nps, "满意度");
 NOT_YET(target, "目标");
 NOT_YET(metric, "指标");
 NOT_YET(fair, "展会");

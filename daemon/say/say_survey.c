@@ -55,3 +55,24 @@ void say_survey_none(const struct say *s)
 {
 	reply_text(s->to, "现在的行业包没有问卷。");
 }
+
+void say_nps(const struct say *s, const char *whose, const struct nps *now,
+	     const struct nps *before, int days)
+{
+	const char *who = whose[0] != '\0' ? whose : "全公司";
+	if (now->n < NPS_LEAST) {
+		reply_text(s->to, "%s 最近 %d 天的 NPS：样本不足（n=%lld，至少要 %d 份）", who,
+			   days, (long long)now->n, NPS_LEAST);
+		reply_text(s->to, "发 #问卷 客户名 请客户打分");
+		return;
+	}
+	reply_text(s->to, "%s 最近 %d 天的 NPS：%.0f（±%.0f，n=%lld）", who, days, nps_value(now),
+		   nps_margin(now), (long long)now->n);
+	reply_text(s->to, "9～10 分 %lld 份，7～8 分 %lld 份，0～6 分 %lld 份",
+		   (long long)now->promoters,
+		   (long long)(now->n - now->promoters - now->detractors),
+		   (long long)now->detractors);
+	if (before->n >= NPS_LEAST)
+		reply_text(s->to, "再前 %d 天：%.0f（n=%lld）", days, nps_value(before),
+			   (long long)before->n);
+}

@@ -176,6 +176,17 @@ static int64_t longest_wait(const struct condition *c)
 	return s;
 }
 
+/* Each is one span of time at the most, and the spans of a rule are kept in a list of that many. */
+#define TIMES_MAX 16
+
+static size_t times(const struct condition *c)
+{
+	size_t n = CONDITION_TIMED(c->kind);
+	for (size_t i = 0; i < c->n_parts; i++)
+		n += times(&c->parts[i]);
+	return n;
+}
+
 /* "0天没有跟进" helps nobody. */
 static int spans_check(struct reading *r, const char *path, const struct pack_rule *rule)
 {
@@ -213,6 +224,9 @@ static int rule_read(struct reading *r, json_t *object, const char *path, struct
 		rc = actions_read(r, object, path, ret);
 	if (rc == 0)
 		rc = spans_check(r, path, ret);
+	if (rc == 0 && times(&ret->when) > TIMES_MAX)
+		rc = refuse(r, "%s.when: more than %d conditions of time (make two rules of it)",
+			    path, TIMES_MAX);
 	if (rc == 0 && json_object_get(object, "again") != NULL)
 		rc = span_get(r, object, path, "again", &ret->again_s);
 	if (rc == 0 && json_object_get(object, "pause") != NULL)

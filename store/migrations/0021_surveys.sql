@@ -17,6 +17,8 @@ CREATE TABLE survey (
 CREATE INDEX survey_due ON survey (due_us) WHERE due_us IS NOT NULL;
 CREATE INDEX survey_card ON survey (card, survey, made_us);
 
+CREATE INDEX customer_event_survey ON customer_event (at_us) WHERE event = 'survey';
+
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 INSERT INTO chore (name, next_us) VALUES ('survey', 0);

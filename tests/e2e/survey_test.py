@@ -107,6 +107,18 @@ def whose(d):
     assert b"\xe7\x94\xb5\xe8\xaf\x9d\xe6\xb2\xa1\xe4\xba\xba\xe6\x8e\xa5" not in open(d.db, "rb").read()
 
 
+def recommended(d):
+    """NPS: the share of 9 and 10 minus that of 0 to 6, not below five answers, each for what they see."""
+    assert "样本不足（n=" in said(d, "lisi", "#NPS")
+    d.say("lisi", "#客户钱总#广州珠岸医院#电话13805712255")
+    for score in (10, 9, 9, 8, 3, 10, 6, 10):
+        page(d, asked(d, "lisi", "钱总"), {"score": str(score)})
+    # 5 of 8 promote, 2 detract: 37.5; 1.96 sqrt((0.875 - 0.140625) / 8) = 59.4
+    text = said(d, "lisi", "#NPS")
+    assert "NPS：38（±59，n=8）" in text and "9～10 分 5 份，7～8 分 1 份，0～6 分 2 份" in text, text
+    assert "样本不足" in said(d, "newbie", "#NPS")
+
+
 def without_address(_):
     with Daemon(demo=False) as d:
         d.ctl("user", "add", "zhangsan", "张三", "--role", "rep", "--scope", "华东/杭州")
@@ -118,9 +130,9 @@ def without_address(_):
 def main():
     tap = Tap()
     with Daemon(demo=False, options="[server]\npublic_url = https://bot.example.com/\n") as d:
-        for user, name, path in (("zhangsan", "张三", "华东/杭州"), ("lisi", "李四", "华南/广州")):
+        for user, name, path in (("zhangsan", "张三", "华东/杭州"), ("lisi", "李四", "华南/广州"), ("newbie", "新人", "华北")):
             d.ctl("user", "add", user, name, "--role", "rep", "--scope", path)
-        for f in (by_hand, none_of_ours, hostile_forms, whose, without_address):
+        for f in (by_hand, none_of_ours, hostile_forms, whose, recommended, without_address):
             tap.run(f.__name__.replace("_", " "), f, d)
     tap.end()
 

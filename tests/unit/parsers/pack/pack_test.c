@@ -138,6 +138,15 @@ static const struct {
 	 "deeper than 6"},
 	{"rules", "do", 6, "[{\"task\": {\"text\": \"{天数}天\"}}]",
 	 "rules[6].do[0]: {天数} would be 0"},
+	{"rules", "when", 0,
+	 "{\"any\":[{\"idle\":\"1d\"},{\"idle\":\"1d\"},{\"any\":[{\"idle\":\"1d\"},{\"idle\":"
+	 "\"1d\"},{"
+	 "\"idle\":\"1d\"},{\"idle\":\"1d\"},{\"idle\":\"1d\"},{\"idle\":\"1d\"},{\"idle\":\"1d\"},"
+	 "{"
+	 "\"idle\":\"1d\"},{\"idle\":\"1d\"},{\"idle\":\"1d\"},{\"idle\":\"1d\"},{\"idle\":\"1d\"},"
+	 "{"
+	 "\"idle\":\"1d\"},{\"idle\":\"1d\"},{\"idle\":\"1d\"}]}]}",
+	 "rules[0].when: more than 16 conditions of time"},
 	{"rules", "when", 0, "{\"over_expected\": 0}", "rules[0].when.over_expected: not a whole"},
 	{"rules", "when", 0, "{\"key_action_missing\": [\"x\"]}",
 	 "rules[0].when.key_action_missing: no key action has the id \"x\""},

@@ -30,7 +30,7 @@ def instant(text):
 def nothing_changes(d):
     d.say("zhangsan", "#待办 明天 给周明送样")
     before = [d.rows("SELECT count(*) FROM " + t) for t in ("outbox", "nudge", "task", "rule_fired", "digest_done")]
-    first = foretold(d, "--days", "4")
+    first = foretold(d, "--days", "12")
     assert len(first) > 3, first
     assert before == [d.rows("SELECT count(*) FROM " + t) for t in ("outbox", "nudge", "task", "rule_fired", "digest_done")]
     assert not [f for f in os.listdir("/tmp") if f.startswith("kehuctl-")]

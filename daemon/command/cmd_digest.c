@@ -17,12 +17,7 @@ static int digest(struct turn *t, struct err *err)
 	while (i + 1 < 3 && (asked == NULL || strcmp(periods[i].word, asked) != 0))
 		i++;
 	/* what the pack tells of a day, of that span */
-	const struct pack_digest *daily = pack_digest(t->pack, "daily"), *list;
-	if (daily == NULL) {
-		size_t n = pack_digests(t->pack, &list);
-		daily = &list[n - 1];
-	}
-	struct pack_digest what = *daily;
+	struct pack_digest what = *pack_digest_asked(t->pack);
 	what.name = periods[i].name;
 	what.period = periods[i].period;
 	struct digest d = {.view = &t->tx->view,

@@ -1,21 +1,14 @@
 /* #健康 张总: how well a customer is, and why; #健康: who of the large deals is at risk. */
 #include "daemon/command/command.h"
+#include "daemon/digest/digest.h"
 #include "daemon/sales/risk.h"
 #include "daemon/say/say_health.h"
 
 #define SHOWN 5
 
-/* One's own; whoever leads: their part of the organisation. */
-static struct scope scope_of(const struct person *p)
-{
-	return p->role == ROLE_REP     ? (struct scope){.person = p->id}
-	       : p->role == ROLE_ADMIN ? (struct scope){.path = ""}
-				       : (struct scope){.path = p->path};
-}
-
 static int list(struct turn *t, struct err *err)
 {
-	struct scope scope = scope_of(&t->actor);
+	struct scope scope = digest_scope(&t->actor);
 	struct risk *risks;
 	size_t n, looked;
 	int rc = risk_list(&t->tx->view, t->mem, t->pack, &scope, SHOWN, &risks, &n, &looked, err);

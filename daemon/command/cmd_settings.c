@@ -9,6 +9,7 @@
 #include "daemon/sales/local.h"
 #include "daemon/say/say_digest.h"
 #include "daemon/say/say_settings.h"
+#include "parsers/base/words.h"
 #include "parsers/value/when.h"
 #include "store/pack/version.h"
 
@@ -23,14 +24,6 @@ static const struct {
 };
 
 /* --- digests ---------------------------------------------------------------------------------- */
-
-static bool among(const char *const *words, const char *text)
-{
-	for (; *words != NULL; words++)
-		if (strcmp(*words, text) == 0)
-			return true;
-	return false;
-}
 
 /* The minute of the day that a text names; -1: none. */
 static int minute_read(const char *text, struct instant now)
@@ -50,9 +43,9 @@ static int choose(struct turn *t, const struct pack_digest *what, const char *re
 	static const char *const on[] = {"开", "打开", "开启", "恢复", "on", "", NULL};
 	struct say s = turn_say(t);
 	struct digest_choice c = {.minute = -1};
-	if (among(off, rest)) {
+	if (words_have(off, rest)) {
 		c.off = true;
-	} else if (!among(on, rest)) {
+	} else if (!words_have(on, rest)) {
 		c.minute = minute_read(rest, t->tx->now);
 		if (c.minute < 0) {
 			say_settings_unknown(&s, message_arg(t->msg, "text"));

@@ -8,6 +8,7 @@
 #include "daemon/pack/inforce.h"
 #include "daemon/rule/replay.h"
 #include "daemon/say/say_settings.h"
+#include "parsers/base/words.h"
 #include "parsers/pack/rule.h"
 #include "parsers/pack/talk.h"
 #include "parsers/value/numeral.h"
@@ -65,14 +66,6 @@ static bool sides(void *mem, const char *text, const char **left, const char **r
 	return *left != NULL && *right != NULL && a.len > 0 && b.len > 0;
 }
 
-static bool listed(const char *const *words, const char *word)
-{
-	for (; words != NULL && *words != NULL; words++)
-		if (strcmp(*words, word) == 0)
-			return true;
-	return false;
-}
-
 /* --- words ------------------------------------------------------------------------------------ */
 
 static const struct pack_field *field_meant(const struct pack *pack, const char *word)
@@ -81,7 +74,7 @@ static const struct pack_field *field_meant(const struct pack *pack, const char 
 	size_t n = pack_fields(pack, &fields);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(fields[i].label, word) == 0 || strcmp(fields[i].id, word) == 0 ||
-		    listed(fields[i].aliases, word))
+		    words_have(fields[i].aliases, word))
 			return &fields[i];
 	return NULL;
 }
@@ -92,7 +85,7 @@ static const struct pack_stage *stage_meant(const struct pack *pack, const char 
 	size_t n = pack_stages(pack, &stages);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(stages[i].name, word) == 0 || strcmp(stages[i].id, word) == 0 ||
-		    listed(stages[i].aliases, word))
+		    words_have(stages[i].aliases, word))
 			return &stages[i];
 	return NULL;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "parsers/base/words.h"
 #include "parsers/pack/process.h"
 #include "parsers/pack/rule.h"
 #include "parsers/pack/survey.h"
@@ -32,21 +33,13 @@ static int note(const struct difference *d, const char *what, const char *kind, 
 
 /* --- fields and their aliases ---------------------------------------------------------------- */
 
-static bool listed(const char *const *words, const char *word)
-{
-	for (; words != NULL && *words != NULL; words++)
-		if (strcmp(*words, word) == 0)
-			return true;
-	return false;
-}
-
 /* Words of one list that the other lacks. */
 static int words(const struct difference *d, const char *what, const char *kind, const char *id,
 		 const char *const *have, const char *const *lack, struct err *err)
 {
 	int rc = 0;
 	for (; have != NULL && *have != NULL && rc == 0; have++)
-		if (!listed(lack, *have))
+		if (!words_have(lack, *have))
 			rc = note(d, what, kind, id, *have, 0, NULL, err);
 	return rc;
 }

@@ -7,6 +7,7 @@
 #include "daemon/sales/health.h"
 #include "daemon/sales/keyaction.h"
 #include "daemon/say/say_rule.h"
+#include "parsers/base/words.h"
 
 static const struct held_list never = {.n = 0};
 static const struct held_list always = {.at = {{ALWAYS, INT64_MAX}}, .n = 1};
@@ -56,14 +57,6 @@ static struct held_list either(const struct held_list *a, const struct held_list
 
 /* --- leaves ---------------------------------------------------------------------------------- */
 
-static bool among(const char *const *words, const char *word)
-{
-	for (size_t i = 0; word != NULL && words[i] != NULL; i++)
-		if (strcmp(words[i], word) == 0)
-			return true;
-	return false;
-}
-
 static bool field_holds(const struct condition *c, const struct subject *s)
 {
 	const char *value = subject_value(s, c->id);
@@ -84,7 +77,7 @@ static bool missing(const struct condition *c, const struct subject *s)
 static bool tagged(const struct condition *c, const struct subject *s)
 {
 	for (size_t i = 0; i < s->n_tags; i++)
-		if (among(c->words, s->tags[i]))
+		if (words_have(c->words, s->tags[i]))
 			return true;
 	return false;
 }
@@ -136,7 +129,7 @@ static bool on_line(const struct condition *c, const struct subject *s)
 {
 	const char *wish = s->card.value[CARD_intent];
 	for (size_t i = 0; s->lines != NULL && s->lines[i] != NULL; i++)
-		if (among(c->words, s->lines[i]))
+		if (words_have(c->words, s->lines[i]))
 			return true;
 	for (size_t i = 0; wish != NULL && c->words[i] != NULL; i++)
 		if (strstr(wish, c->words[i]) != NULL)
@@ -160,7 +153,7 @@ static bool healthy(const struct condition *c, const struct subject *s, const st
 	static const char *const levels[] = {"red", "yellow", "green"};
 	struct health h;
 	health_at(s, pack, (struct instant){at_us}, &h);
-	return h.scored && among(c->words, levels[h.level]);
+	return h.scored && words_have(c->words, levels[h.level]);
 }
 
 /* The score is below `limit` on one side of it and not on the other. */
@@ -241,9 +234,9 @@ struct held_list condition_holds(const struct condition *c, const struct subject
 	case WHEN_NOT:
 		return as(condition_holds(&c->parts[0], s, pack).n == 0);
 	case WHEN_GRADE:
-		return as(among(c->words, s->card.value[CARD_grade]));
+		return as(words_have(c->words, s->card.value[CARD_grade]));
 	case WHEN_STAGE:
-		return as(s->deal && among(c->words, s->stage));
+		return as(s->deal && words_have(c->words, s->stage));
 	case WHEN_TAG:
 		return as(tagged(c, s));
 	case WHEN_FIELD:

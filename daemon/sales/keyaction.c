@@ -1,20 +1,13 @@
 #include "daemon/sales/keyaction.h"
+#include "parsers/base/words.h"
 
 #include <string.h>
-
-static bool among(const char *const *words, const char *word)
-{
-	for (; *words != NULL; words++)
-		if (strcmp(*words, word) == 0)
-			return true;
-	return false;
-}
 
 bool key_action_done(const struct key_action *k, const struct subject *s)
 {
 	switch (k->evidence) {
 	case KEY_PHOTO:
-		return s->photos != NULL && among(s->photos, k->what);
+		return s->photos != NULL && words_have(s->photos, k->what);
 	case KEY_FIELD:
 		return subject_value(s, k->what) != NULL;
 	case KEY_ACTION:
@@ -29,7 +22,7 @@ const struct key_action *key_action_missing(const struct subject *s, const struc
 	const struct key_action *keys;
 	size_t n = pack_key_actions(pack, &keys);
 	for (size_t i = 0; i < n && s->open; i++)
-		if ((ids == NULL || among(ids, keys[i].id)) &&
+		if ((ids == NULL || words_have(ids, keys[i].id)) &&
 		    pack_key_needed(pack, s->stage, keys[i].id) && !key_action_done(&keys[i], s))
 			return &keys[i];
 	return NULL;

@@ -37,6 +37,8 @@ const char *say_what(const char *what);
 const char *say_label(const struct say *s, enum card_field f);
 /* Of what a card has no column for: a field of the pack's own, or what a photo told. */
 const char *say_param_label(const struct say *s, const char *key);
+/* A stage's name; the id of one that the pack does not know; NULL stays NULL. */
+const char *say_stage(const struct pack *pack, const char *id);
 /* A field's value as a person reads it: 30万, 方案演示, 明天 15:00; on mem. */
 const char *say_value(const struct say *s, const struct card *c, enum card_field f);
 /* 30万, 12.8万, 5000; on mem. */

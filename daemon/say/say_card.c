@@ -57,10 +57,8 @@ const char *say_value(const struct say *s, const struct card *c, enum card_field
 	const char *value = c->value[f];
 	if (f == CARD_amount)
 		return amount_value(s, c);
-	if (f == CARD_stage) {
-		const struct pack_stage *stage = pack_stage(s->pack, value);
-		return stage != NULL ? stage->name : value;
-	}
+	if (f == CARD_stage)
+		return say_stage(s->pack, value);
 	if (f == CARD_next) {
 		char text[LOCAL_TEXT];
 		const char *said = talloc_strdup(s->mem, local_say(value, s->now, text));
@@ -83,6 +81,12 @@ const char *say_label(const struct say *s, enum card_field f)
 {
 	const struct pack_field *field = pack_field(s->pack, card_field_id(f));
 	return field != NULL ? field->label : card_field_id(f);
+}
+
+const char *say_stage(const struct pack *pack, const char *id)
+{
+	const struct pack_stage *stage = id != NULL ? pack_stage(pack, id) : NULL;
+	return stage != NULL ? stage->name : id;
 }
 
 const char *say_param_label(const struct say *s, const char *key)

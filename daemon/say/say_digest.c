@@ -85,18 +85,13 @@ void say_digest_counts(const struct say *s, const struct did *all)
 			   (long long)all->lost);
 }
 
-static const char *stage_name(const struct say *s, const char *id)
-{
-	const struct pack_stage *stage = pack_stage(s->pack, id);
-	return stage != NULL ? stage->name : id;
-}
-
 void say_digest_moves(const struct say *s, const struct moved *list, size_t n)
 {
 	AUTO_BUF line = BUF_INIT(1000);
 	for (size_t i = 0; i < n; i++)
-		buf_printf(&line, "%s%s→%s %lld", i > 0 ? "，" : "", stage_name(s, list[i].from),
-			   stage_name(s, list[i].to), (long long)list[i].n);
+		buf_printf(&line, "%s%s→%s %lld", i > 0 ? "，" : "",
+			   say_stage(s->pack, list[i].from), say_stage(s->pack, list[i].to),
+			   (long long)list[i].n);
 	reply_text(s->to, "阶段：%s", buf_str(&line));
 }
 

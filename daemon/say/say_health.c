@@ -20,7 +20,6 @@ char *say_loss(void *mem, const struct pack *pack, const struct subject *s, cons
 {
 	const struct health_part *p = &h->parts[kind];
 	const char *grade = s->card.value[CARD_grade];
-	const struct pack_stage *stage = s->stage != NULL ? pack_stage(pack, s->stage) : NULL;
 	const char *a, *b;
 	switch (kind) {
 	case HEALTH_RECENCY:
@@ -41,9 +40,8 @@ char *say_loss(void *mem, const struct pack *pack, const struct subject *s, cons
 		return p->open ? talloc_asprintf(mem, "报价或方案发出 %s还没有回复", a)
 			       : talloc_asprintf(mem, "上次报价或方案过了 %s才回复", a);
 	case HEALTH_STAGE:
-		return talloc_asprintf(mem, "停在%s %d 天（一般 %d 天）",
-				       stage != NULL ? stage->name : s->stage, (int)p->figure,
-				       (int)p->expected);
+		return talloc_asprintf(mem, "停在%s %d 天（一般 %d 天）", say_stage(pack, s->stage),
+				       (int)p->figure, (int)p->expected);
 	case HEALTH_VALUE:
 		return talloc_asprintf(mem, "%d 天没有用券、点菜单或下单", (int)p->figure);
 	}

@@ -20,12 +20,6 @@ static char *long_since(void *mem, struct instant from, struct instant now)
 	return talloc_asprintf(mem, "%d 分钟", (int)(us / (HOUR_US / 60)));
 }
 
-static const char *stage_name(const struct pack *pack, const char *id)
-{
-	const struct pack_stage *stage = id != NULL ? pack_stage(pack, id) : NULL;
-	return stage != NULL ? stage->name : id;
-}
-
 static const char *event_name(const char *kind)
 {
 	static const struct {
@@ -70,7 +64,7 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 	case WHEN_GRADE:
 		return talloc_asprintf(mem, "%s类客户", s->card.value[CARD_grade]);
 	case WHEN_STAGE:
-		return talloc_asprintf(mem, "阶段：%s", stage_name(pack, s->stage));
+		return talloc_asprintf(mem, "阶段：%s", say_stage(pack, s->stage));
 	case WHEN_TAG:
 		return talloc_asprintf(mem, "有标签：%s", c->words[0]);
 	case WHEN_FIELD:
@@ -97,16 +91,16 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 			       : NULL;
 	case WHEN_OVER:
 		return talloc_asprintf(mem, "%s进入%s，到现在 %s，一般不超过 %d 天", at,
-				       stage_name(pack, s->stage), since,
+				       say_stage(pack, s->stage), since,
 				       pack_stage(pack, s->stage)->expected_days);
 	case WHEN_IDLE:
 		return s->never ? talloc_asprintf(mem, "%s建卡，到现在 %s没有跟进过", at, since)
 				: talloc_asprintf(mem, "上次跟进是%s，到现在 %s", at, since);
 	case WHEN_IN_STAGE:
-		return talloc_asprintf(mem, "%s进入%s，到现在 %s", at, stage_name(pack, s->stage),
+		return talloc_asprintf(mem, "%s进入%s，到现在 %s", at, say_stage(pack, s->stage),
 				       since);
 	case WHEN_SINCE:
-		return talloc_asprintf(mem, "%s%s，到现在 %s", at, stage_name(pack, c->id), since);
+		return talloc_asprintf(mem, "%s%s，到现在 %s", at, say_stage(pack, c->id), since);
 	case WHEN_DONE:
 		action = pack_action(pack, c->id);
 		return talloc_asprintf(mem, "%s%s，到现在 %s", at,
@@ -145,7 +139,7 @@ static const char *filled(void *mem, const struct pack *pack, enum rule_place pl
 		value = s->card.value[CARD_grade];
 		break;
 	case PLACE_STAGE:
-		value = stage_name(pack, s->stage);
+		value = say_stage(pack, s->stage);
 		break;
 	case PLACE_AMOUNT:
 		return subject_amount(s) >= 0 ? say_money(mem, (struct money){subject_amount(s)})

@@ -2,9 +2,7 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/core/packfile.h"
 #include "daemon/digest/digest.h"
-#include "daemon/pack/inforce.h"
 #include "daemon/sales/local.h"
 #include "daemon/web/route.h"
 
@@ -20,13 +18,6 @@ static int period_of(const char *text, enum digest_period *ret, const char **ret
 			return 0;
 		}
 	return ERR_INPUT;
-}
-
-static int pack_get(const struct web *web, const struct view *v, void *mem, struct pack **ret,
-		    struct err *err)
-{
-	int rc = inforce_open(v, mem, 0, ret, err);
-	return rc == ERR_ABSENT ? pack_open(config_text(web->cf, OPT_pack_file), ret, err) : rc;
 }
 
 /* user=U, period=day|week|month, at=T (until then; without it: until now) */
@@ -58,11 +49,9 @@ void admin_digest(void *mem, const struct web *web, const struct view *v,
 		return;
 	}
 	if (rc == 0)
-		rc = pack_get(web, v, mem, &pack, &err);
+		rc = route_pack(web, v, mem, &pack, &err);
 	if (rc == 0) {
-		const struct pack_digest *list, *daily = pack_digest(pack, "daily");
-		size_t n = pack_digests(pack, &list);
-		what = daily != NULL ? *daily : list[n - 1];
+		what = *pack_digest_asked(pack);
 		what.name = name;
 		struct digest d = {.view = &then,
 				   .mem = mem,

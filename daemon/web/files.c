@@ -4,11 +4,9 @@
 #include <talloc.h>
 
 #include "daemon/core/media.h"
-#include "daemon/core/packfile.h"
 #include "daemon/data/export.h"
 #include "daemon/data/import.h"
 #include "daemon/data/upload.h"
-#include "daemon/pack/inforce.h"
 #include "daemon/web/route.h"
 
 #define REASONS_MAX 1000 /* that are told one by one */
@@ -21,8 +19,7 @@ static bool yes(const struct http_request *rq, const char *key)
 	return value != NULL && strcmp(value, "1") == 0;
 }
 
-/* The pack in force, *opened unless it is at hand; the configured one of a database that no daemon
- * has worked with yet. */
+/* The pack in force, *opened unless it is at hand. */
 static int pack_get(const struct web *web, const struct view *v, void *mem, struct pack **opened,
 		    const struct pack **ret, struct err *err)
 {
@@ -30,9 +27,7 @@ static int pack_get(const struct web *web, const struct view *v, void *mem, stru
 	*ret = web->pack;
 	if (*ret != NULL)
 		return 0;
-	int rc = inforce_open(v, mem, 0, opened, err);
-	if (rc == ERR_ABSENT)
-		rc = pack_open(config_text(web->cf, OPT_pack_file), opened, err);
+	int rc = route_pack(web, v, mem, opened, err);
 	*ret = *opened;
 	return rc;
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/core/packfile.h"
 #include "daemon/pack/difference.h"
 #include "daemon/pack/inforce.h"
 #include "daemon/rule/replay.h"
@@ -131,13 +130,6 @@ int admin_pack_back(void *mem, const struct web *, struct tx *tx, const struct h
 	return rc;
 }
 
-static int old_open(const struct web *web, const struct view *v, void *mem, struct pack **ret,
-		    struct err *err)
-{
-	int rc = inforce_open(v, mem, 0, ret, err);
-	return rc == ERR_ABSENT ? pack_open(config_text(web->cf, OPT_pack_file), ret, err) : rc;
-}
-
 void admin_pack_preview(void *mem, const struct web *web, const struct view *v,
 			const struct http_request *rq, struct http_answer *ret)
 {
@@ -146,7 +138,7 @@ void admin_pack_preview(void *mem, const struct web *web, const struct view *v,
 	json_t *list = NULL;
 	int rc = inforce_preview(v, mem, source_of(rq), body_of(rq), rq->len, &new, &err);
 	if (rc == 0)
-		rc = old_open(web, v, mem, &old, &err);
+		rc = route_pack(web, v, mem, &old, &err);
 	if (rc == 0)
 		rc = difference_list(v, old, new, &list, &err);
 	if (rc < 0)

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "daemon/core/log.h"
+#include "daemon/core/packfile.h"
+#include "daemon/pack/inforce.h"
 
 #define ASK_MAX (INT64_C(64) * 1024)
 #define IMPORT_MAX (INT64_C(1024) * 1024)
@@ -110,6 +112,13 @@ const struct route *route_find(const struct http_request *rq, bool console, bool
 	else
 		http_text(ret, 404, "not found\n");
 	return NULL;
+}
+
+int route_pack(const struct web *web, const struct view *v, void *mem, struct pack **ret,
+	       struct err *err)
+{
+	int rc = inforce_open(v, mem, 0, ret, err);
+	return rc == ERR_ABSENT ? pack_open(config_text(web->cf, OPT_pack_file), ret, err) : rc;
 }
 
 void route_failed(struct http_answer *ret, const char *page, const struct err *err)

@@ -87,6 +87,11 @@ extern const struct route routes[]; /* ends with a NULL method */
 const struct route *route_find(const struct http_request *rq, bool console, bool metrics,
 			       struct http_answer *ret);
 
+/* The pack in force, to be freed; the configured one of a database that no daemon has worked with
+ * yet. */
+[[nodiscard]] int route_pack(const struct web *web, const struct view *v, void *mem,
+			     struct pack **ret, struct err *err);
+
 /* The store could not be read just now: 503 with a line for the log. */
 void route_failed(struct http_answer *ret, const char *page, const struct err *err);
 

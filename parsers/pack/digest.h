@@ -40,4 +40,7 @@ size_t pack_digests(const struct pack *p, const struct pack_digest **ret);
 /* By id or name; NULL: none. */
 const struct pack_digest *pack_digest(const struct pack *p, const char *word);
 
+/* The one that is told when somebody asks: "daily", else the last. */
+const struct pack_digest *pack_digest_asked(const struct pack *p);
+
 #endif

@@ -53,6 +53,13 @@ const struct pack_digest *pack_digest(const struct pack *p, const char *word)
 	return NULL;
 }
 
+const struct pack_digest *pack_digest_asked(const struct pack *p)
+{
+	const struct pack_digest *list, *daily = pack_digest(p, "daily");
+	size_t n = pack_digests(p, &list);
+	return daily != NULL ? daily : &list[n - 1];
+}
+
 /* The place of a word in a NULL-terminated list; -1: it is not there. */
 static int place_of(const char *const *list, size_t n, const char *word)
 {

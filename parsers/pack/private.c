@@ -3,6 +3,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "parsers/base/words.h"
 #include "parsers/pack/reading.h"
 
 #define PATTERNS_MAX 20
@@ -10,14 +11,6 @@
 
 /* Of pictures; names as label_kind_name() has them. */
 static const char *const kinds[] = {"other", "label", "report", "quotation", "card", "shelf", NULL};
-
-static bool listed(const char *const *list, const char *word)
-{
-	for (; *list != NULL; list++)
-		if (strcmp(*list, word) == 0)
-			return true;
-	return false;
-}
 
 static int patterns_read(struct reading *r, const json_t *object)
 {
@@ -64,7 +57,7 @@ int private_read(struct reading *r, const json_t *root)
 	    (rc = patterns_read(r, object)) < 0)
 		return rc;
 	for (size_t i = 0; p->private_kinds[i] != NULL; i++)
-		if (!listed(kinds, p->private_kinds[i]))
+		if (!words_have(kinds, p->private_kinds[i]))
 			return refuse(
 				r,
 				"private.kinds[%zu]: no kind \"%s\" (one of other label report "
@@ -77,7 +70,8 @@ int private_read(struct reading *r, const json_t *root)
 
 const char *const *pack_private_keys(const struct pack *p, const char *kind)
 {
-	return p->private_kinds != NULL && listed(p->private_kinds, kind) ? p->private_keys : NULL;
+	return p->private_kinds != NULL && words_have(p->private_kinds, kind) ? p->private_keys
+									      : NULL;
 }
 
 /* One match from `from` on; patterns find nothing where they take too long. */

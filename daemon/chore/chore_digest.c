@@ -121,19 +121,23 @@ static int digest_slice(struct chore_run *run, struct err *err)
 	struct round r = {.run = run, .next = {INT64_MAX}};
 	const struct pack_digest *list;
 	size_t n_list = pack_digests(run->pack, &list), n;
-	int64_t after = 0;
+	int64_t after = run->cursor; /* a person: those before have been dealt with */
+	bool whole = after == 0;
 	do {
 		struct person *people;
 		int rc = digest_people(&run->tx->view, run->mem, after, PEOPLE, &people, &n, err);
-		for (size_t i = 0; rc == 0 && i < n && !r.more; i++)
+		for (size_t i = 0; rc == 0 && i < n && !r.more; i++) {
 			for (size_t k = 0; rc == 0 && k < n_list; k++)
 				rc = one(&r, &list[k], &people[i], err);
+			if (!r.more)
+				after = people[i].id;
+		}
 		if (rc < 0)
 			return rc;
-		after = n > 0 ? people[n - 1].id : 0;
 	} while (n == PEOPLE && !r.more);
-	run->cursor = r.more;
-	run->again = r.next;
+	run->cursor = r.more ? after : 0;
+	/* when the next one is due is known once all of them were looked at in one go */
+	run->again = whole ? r.next : run->tx->now;
 	return 0;
 }
 

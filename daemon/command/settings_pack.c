@@ -211,10 +211,11 @@ static bool rule_said(const char *rest, struct rule_said *ret)
 	return ret->text[0] != '\0';
 }
 
-static json_t *rule_json(struct turn *t, const struct rule_said *r, const char *name)
+/* id: m3, as the amendment's number; no rule before had it. */
+static json_t *rule_json(struct turn *t, const struct rule_said *r, const char *id,
+			 const char *name)
 {
-	char id[40], span[16];
-	(void)snprintf(id, sizeof(id), "m%lld", (long long)(t->tx->now.us / 1000000));
+	char span[16];
 	(void)snprintf(span, sizeof(span), "%d%c", r->n, r->days ? 'd' : 'h');
 	json_t *all = json_array(), *grades = json_array(), *closed = json_array();
 	for (const char *g = r->grades; *g != '\0'; g++)
@@ -277,14 +278,17 @@ int settings_rule(struct turn *t, const char *rest, struct err *err)
 	char *name = talloc_asprintf(t->mem, "%s%s%d%s未跟进", r.grades,
 				     r.grades[0] != '\0' ? "类" : "", r.n, r.days ? "天" : "小时");
 	char *text = talloc_asprintf(t->mem, "规则“%s”：%s", name, r.text);
-	json_t *patch = name != NULL ? rule_json(t, &r, name) : NULL;
-	const char *id = talloc_strdup(
-		t->mem, json_string_value(json_object_get(json_object_get(patch, "rule"), "id")));
 	int64_t amendment;
+	char id[24];
+	int rc = amendment_next(&t->tx->view, &amendment, err);
+	if (rc < 0)
+		return rc;
+	(void)snprintf(id, sizeof(id), "m%lld", (long long)amendment);
+	json_t *patch = name != NULL ? rule_json(t, &r, id, name) : NULL;
 	size_t cards = 0, now = 0, times = 0;
 	bool fits;
-	int rc = amend(t, patch, text, &fits, &amendment, err);
-	if (rc == 0 && fits && id != NULL)
+	rc = amend(t, patch, text, &fits, &amendment, err);
+	if (rc == 0 && fits)
 		rc = tried(t, id, &cards, &now, &times, err);
 	if (rc < 0 || !fits)
 		return rc;

@@ -14,6 +14,7 @@
 #include "daemon/core/self.h"
 #include "daemon/core/worktime.h"
 #include "daemon/ctl/doctor.h"
+#include "daemon/pack/inforce.h"
 #include "ocr/client.h"
 #include "parsers/pack/rule.h"
 #include "store/check.h"
@@ -43,6 +44,35 @@ static void rules(struct doctor *d, const struct pack *pack)
 	    config_text(cf, OPT_console_legal_group)[0] == '\0')
 		doctor_warn(d, "legal group", "[wecom] legal_group = appchat.ID",
 			    "nobody can be asked to hurry (#加急): no group is named");
+}
+
+/* The one that the database says, in place of the configured one. */
+static void pack_in_force(struct doctor *d, struct pack **pack)
+{
+	const char *configured = config_text(d->c->cf, OPT_pack_file);
+	const char *path = config_text(d->c->cf, OPT_store_path);
+	struct db *db = NULL;
+	struct err err;
+	struct pack_version now = {};
+	struct pack *found = NULL;
+	void *mem = talloc_new(NULL);
+	if (mem != NULL && access(path, R_OK) == 0 && db_open(path, DB_READER, &db, &err) == 0) {
+		struct view v = {db, clock_now()};
+		int64_t id = 0;
+		if (pack_version_now(&v, &id, &err) == 0 && id != 0 &&
+		    pack_version_get(&v, mem, id, &now, &err) == 0 &&
+		    inforce_open(&v, mem, id, &found, &err) == 0) {
+			pack_free(pack);
+			*pack = found;
+		}
+	}
+	if (found != NULL && strcmp(now.source, configured) != 0)
+		doctor_ok(d, "pack", "%s, version %lld, by kehuctl pack use (configured: %s)",
+			  now.source, (long long)now.id, configured);
+	else
+		doctor_ok(d, "pack", "%s", configured);
+	db_close(&db);
+	(void)talloc_free(mem);
 }
 
 static void configuration(struct doctor *d)
@@ -79,7 +109,7 @@ static void configuration(struct doctor *d)
 			    err.text);
 		return;
 	}
-	doctor_ok(d, "pack", "%s", config_text(d->c->cf, OPT_pack_file));
+	pack_in_force(d, &pack);
 	rules(d, pack);
 	pack_free(&pack);
 }

@@ -116,6 +116,17 @@ static int open_copy(struct ctl *c, struct simulation *s, const char *path, stru
 	return rc;
 }
 
+static void copy_unlink(const char *folder, const char *path)
+{
+	static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		char file[80];
+		(void)snprintf(file, sizeof(file), "%s%s", path, ends[i]);
+		(void)unlink(file);
+	}
+	(void)rmdir(folder);
+}
+
 static int simulate(struct ctl *c, struct instant to, bool json)
 {
 	struct simulation s = {.json = json};
@@ -125,18 +136,14 @@ static int simulate(struct ctl *c, struct instant to, bool json)
 		return ctl_fail(CTL_FAILED, "simulate: no room in /tmp");
 	(void)snprintf(path, sizeof(path), "%s/copy.db", folder);
 	int rc = open_copy(c, &s, path, &err);
+	/* customers' data: whatever ends us, nothing of it stays */
+	copy_unlink(folder, path);
 	if (rc == 0)
 		rc = play(&s, clock_now(), to, &err);
 	pack_free(&s.pack);
 	store_close(&s.store);
 	worktime_close(&s.keep.worktime);
-	static const char *const ends[] = {"", "-wal", "-shm", ".lock", "-lock"};
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		char file[80];
-		(void)snprintf(file, sizeof(file), "%s%s", path, ends[i]);
-		(void)unlink(file);
-	}
-	(void)rmdir(folder);
+	copy_unlink(folder, path);
 	if (rc < 0)
 		return ctl_fail(rc == ERR_AGAIN ? CTL_UNREACHABLE : CTL_FAILED, "simulate: %s",
 				err.text);

@@ -179,24 +179,31 @@ int inforce_preview(const struct view *v, void *mem, const char *source, const c
 	return rc == 0 ? pack_parse(text, strlen(text), source, ret, err) : rc;
 }
 
+/* The last version of another pack. ERR_ABSENT: there was none. */
+static int other_before(const struct view *v, void *mem, const struct pack_version *now,
+			struct pack_version *ret, struct err *err)
+{
+	int rc = 0;
+	for (int64_t id = now->id - 1; id > 0 && rc == 0; id--) {
+		rc = pack_version_get(v, mem, id, ret, err);
+		if (rc == 0 && strcmp(ret->base, now->base) != 0)
+			return 0;
+	}
+	return rc < 0 ? rc : err_set(err, ERR_ABSENT, "pack: there was no other one before");
+}
+
 int inforce_back(struct tx *tx, void *mem, int64_t to, int64_t *ret_id, struct err *err)
 {
 	struct pack_version now, then;
 	int rc = now_get(&tx->view, mem, &now, err);
-	if (rc == 0 && to == 0)
-		to = now.id - 1;
+	if (rc == 0 && now.id == 0)
+		return err_set(err, ERR_ABSENT, "pack: none is in force yet");
 	if (rc == 0)
-		rc = pack_version_get(&tx->view, mem, to, &then, err);
-	if (rc < 0)
-		return rc;
-	then.how = "back";
-	then.person = 0;
-	then.configured = now.configured;
-	rc = pack_version_put(tx, &then, ret_id, err);
-	if (rc == 0)
-		log_event(LOG_PLAIN, "pack_in_force", "VERSION=%lld SOURCE=%s HOW=back",
-			  (long long)*ret_id, then.source);
-	return rc;
+		rc = to != 0 ? pack_version_get(&tx->view, mem, to, &then, err)
+			     : other_before(&tx->view, mem, &now, &then, err);
+	return rc == 0 ? put(tx, mem, 0, "back", now.configured, then.source, then.base, false,
+			     ret_id, err)
+		       : rc;
 }
 
 int inforce_amend(struct tx *tx, void *mem, int64_t person, const char *patch, const char *text,

@@ -25,7 +25,8 @@
 /* The text of such a pack as it would be in force. */
 [[nodiscard]] int inforce_preview(const struct view *v, void *mem, const char *source,
 				  const char *json, size_t len, struct pack **ret, struct err *err);
-/* An earlier version again, as it was; 0: the one before the one in force. ERR_ABSENT. */
+/* The pack of an earlier version again, with the amendments that hold now: what managers added
+ * stays. 0: the last one that was another pack than the one in force. ERR_ABSENT. */
 [[nodiscard]] int inforce_back(struct tx *tx, void *mem, int64_t to, int64_t *ret_id,
 			       struct err *err);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <talloc.h>
 
-#include "daemon/pack/inforce.h"
 #include "daemon/say/say_survey.h"
 #include "daemon/survey/link.h"
 #include "daemon/web/route.h"
@@ -105,21 +104,21 @@ static void form(void *mem, const struct pack_survey *what, const char *wrong,
 
 struct opened {
 	struct survey survey;
-	struct pack *pack;
+	struct pack *pack; /* to be freed; NULL where one was at hand */
 	const struct pack_survey *what;
 };
 
 /* *ret is filled unless it can be answered. */
-static bool open_survey(void *mem, const struct view *v, const struct http_request *rq,
-			struct opened *a, struct http_answer *ret)
+static bool open_survey(void *mem, const struct web *web, const struct view *v,
+			const struct http_request *rq, struct opened *a, struct http_answer *ret)
 {
 	struct err err = {};
 	*a = (struct opened){};
 	int rc = link_open(v, mem, rq->path + strlen(LINK_PATH), &a->survey, &err);
+	if (rc == 0 && web->pack == NULL)
+		rc = route_pack(web, v, mem, &a->pack, &err);
 	if (rc == 0)
-		rc = inforce_open(v, mem, 0, &a->pack, &err);
-	if (rc == 0)
-		a->what = pack_survey(a->pack, a->survey.survey);
+		a->what = pack_survey(a->pack != NULL ? a->pack : web->pack, a->survey.survey);
 	if (rc == ERR_ABSENT)
 		http_text(ret, 404, "not found\n");
 	else if (rc < 0)
@@ -135,11 +134,11 @@ static bool open_survey(void *mem, const struct view *v, const struct http_reque
 	return false;
 }
 
-void survey_look(void *mem, const struct web *, const struct view *v, const struct http_request *rq,
-		 struct http_answer *ret)
+void survey_look(void *mem, const struct web *web, const struct view *v,
+		 const struct http_request *rq, struct http_answer *ret)
 {
 	struct opened a;
-	if (!open_survey(mem, v, rq, &a, ret))
+	if (!open_survey(mem, web, v, rq, &a, ret))
 		return;
 	form(mem, a.what, NULL, ret);
 	pack_free(&a.pack);
@@ -216,11 +215,11 @@ static int answered(struct tx *tx, void *mem, const struct opened *a, int score,
 	return rc == 0 ? nudge_put(tx, &n, err) : rc;
 }
 
-int survey_change(void *mem, const struct web *, struct tx *tx, const struct http_request *rq,
+int survey_change(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,
 		  struct http_answer *ret, struct err *err)
 {
 	struct opened a;
-	if (!open_survey(mem, &tx->view, rq, &a, ret))
+	if (!open_survey(mem, web, &tx->view, rq, &a, ret))
 		return 0;
 	const char *text = field(mem, rq, "score");
 	char *end = NULL;

@@ -8,6 +8,7 @@ mkdir -p "$dir/media"
 [ -e "$dir/kehud.conf" ] || cat >"$dir/kehud.conf" <<CONF
 [server]
 listen = 127.0.0.1:8460
+public_url = http://127.0.0.1:8460
 [store]
 path = $dir/kehud.db
 media = $dir/media
@@ -15,6 +16,7 @@ media = $dir/media
 socket = $dir/admin.sock
 [console]
 enabled = yes
+legal_group = legal
 CONF
 # the mark comes last: an import that broke off starts again from nothing
 if [ ! -e "$dir/filled" ]; then

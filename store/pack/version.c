@@ -133,6 +133,17 @@ int amendment_put(struct tx *tx, const struct amendment *a, int64_t *ret_id, str
 	return rc < 0 ? rc : 0;
 }
 
+int amendment_next(const struct view *v, int64_t *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT coalesce(max(id), 0) + 1 AS id FROM amendment", err);
+	if (st == NULL)
+		return err_code(err);
+	int rc = stmt_step(st, err);
+	if (rc > 0)
+		*ret = col_int(st, "id");
+	return rc < 0 ? rc : 0;
+}
+
 int amendment_list(const struct view *v, void *mem, struct amendment **ret, size_t *ret_n,
 		   struct err *err)
 {

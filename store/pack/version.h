@@ -40,6 +40,8 @@ struct amendment {
 };
 [[nodiscard]] int amendment_put(struct tx *tx, const struct amendment *a, int64_t *ret_id,
 				struct err *err);
+/* The number that the next one will have. */
+[[nodiscard]] int amendment_next(const struct view *v, int64_t *ret, struct err *err);
 /* Those that hold, the oldest first. */
 [[nodiscard]] int amendment_list(const struct view *v, void *mem, struct amendment **ret,
 				 size_t *ret_n, struct err *err);

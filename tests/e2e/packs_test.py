@@ -102,6 +102,17 @@ def switched_and_back():
         equal(rows(d.say("zhangsan", "#查 王老板"))["陈列"], "两层端架")
         has(ctl(d, "pack", "show", "1"), "医疗器械")
         has(ctl(d, "pack", "show"), "快消食品")
+        # what managers add stays over a way back and forth, and nothing else comes of it
+        d.ctl("user", "add", "boss", "王芳", "--role", "manager", "--scope", "华东")
+        d.say("boss", "#设置 别名 网格点=单位")
+        has(ctl(d, "pack", "use", "--back"), "in force again, as version 6")
+        has(json.dumps(d.say("zhangsan", "#客户贾总#网格点 黄河医院"), ensure_ascii=False), "贾总 · 黄河医院")
+        # two rules in one moment are two
+        d.say("boss", "#设置 规则 A类 5天 联系{客户}")
+        d.say("boss", "#设置 规则 B类 9天 联系{客户}")
+        said = json.dumps(d.say("boss", "#规则"), ensure_ascii=False)
+        has(said, "A类5天未跟进（m2）")
+        has(said, "B类9天未跟进（m3）")
         has(refused(d, "pack", "use", "nothing"), "no shipped pack is called nothing")
         has(refused(d, "pack", "use", "--back", "99"), "no such version")
 

@@ -38,6 +38,24 @@ def nothing_changes(d):
         assert d.ctl("simulate", *args, check=False).returncode == 2, args
 
 
+def a_whole_team(d):
+    """More people at one time than a slice takes: each is told, in the same minute, once a day, and on the next days too."""
+    team = ["rep%02d" % i for i in range(15)]
+    for user in team:
+        d.ctl("user", "add", user, user, "--role", "rep", "--scope", "华北/北京")
+        d.say(user, "#待办 明天 给客户送样")
+    mornings = [r for r in foretold(d, "--days", "12") if r["key"].startswith("digest/morning/")]
+    keys = [r["key"] for r in mornings]
+    assert len(keys) == len(set(keys)), keys
+    days = sorted({r["at"][:10] for r in mornings})
+    assert len(days) > 2, days
+    due = time.strftime("%Y-%m-%d", time.gmtime(d.now() + 8 * 3600 + 86400))  # until then they have nothing to do
+    for day in [x for x in days if x > due]:
+        told = [r for r in mornings if r["at"][:10] == day]
+        assert set(team) <= {r["chat"] for r in told}, (day, told)
+        assert {r["at"][11:16] for r in told} == {"08:45"}, (day, told)
+
+
 def as_foretold(d):
     if os.environ.get("KEHUD_MODE", "release") == "release":
         raise Skip("only builds with a clock that can be turned")
@@ -72,7 +90,7 @@ def main():
                 or d.rows("SELECT count(*) FROM nudge WHERE state = 0 AND due_us <= %d" % (d.now() * 1e6)) != [(0,)]:
             assert time.monotonic() < end
             time.sleep(0.05)
-        for f in (nothing_changes, as_foretold):
+        for f in (nothing_changes, as_foretold, a_whole_team):
             tap.run(f.__name__.replace("_", " "), f, d)
     tap.end()
 

@@ -5,6 +5,7 @@
 #include <talloc.h>
 
 #include "daemon/command/command.h"
+#include "parsers/base/utf8.h"
 
 /* As if the button of that choice had been pressed. */
 static int choose(struct turn *t, const struct question *q, size_t choice, bool *ret_answered,
@@ -38,7 +39,7 @@ int question_answer(struct turn *t, bool *ret_answered, struct err *err)
 	const char *text = t->in->body + strspn(t->in->body, " \n\t");
 	char *end;
 	long n = strtol(text, &end, 10);
-	if (end == text || end[strspn(end, " \n\t.。、")] != '\0' || n < 1)
+	if (end == text || end[utf8_span(end, " \n\t.。、")] != '\0' || n < 1)
 		return 0;
 	return choose(t, &q, (size_t)n, ret_answered, err);
 }

@@ -7,6 +7,7 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/worktime.h"
 #include "daemon/sales/local.h"
+#include "parsers/base/utf8.h"
 #include "parsers/value/numeral.h"
 #include "parsers/value/when.h"
 #include "store/people/account.h"
@@ -64,7 +65,7 @@ static const char *deputy_read(void *mem, const char *text)
 			continue;
 		at += strlen(marks[i]);
 		at += strspn(at, " ");
-		size_t len = strcspn(at, " ,，。");
+		size_t len = utf8_cspan(at, " ,，。");
 		if (len > 0)
 			return talloc_strndup(mem, at, len);
 	}

@@ -143,6 +143,35 @@ size_t utf8_count(const char *text, size_t len)
 	return n;
 }
 
+static size_t run(const char *text, const char *set, bool of_set)
+{
+	size_t at = 0, len = strlen(text);
+	while (at < len) {
+		uint32_t c;
+		size_t n = utf8_next(text + at, len - at, &c);
+		bool found = false;
+		for (size_t k = 0, end = strlen(set); k < end && !found;) {
+			uint32_t other;
+			k += utf8_next(set + k, end - k, &other);
+			found = other == c;
+		}
+		if (found != of_set)
+			break;
+		at += n;
+	}
+	return at;
+}
+
+size_t utf8_span(const char *text, const char *set)
+{
+	return run(text, set, true);
+}
+
+size_t utf8_cspan(const char *text, const char *set)
+{
+	return run(text, set, false);
+}
+
 bool utf8_is_han(uint32_t c)
 {
 	return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == 0x3007 ||

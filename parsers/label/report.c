@@ -3,6 +3,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "parsers/base/utf8.h"
 #include "parsers/label/column.h"
 #include "parsers/label/found.h"
 #include "parsers/label/key.h"
@@ -15,7 +16,7 @@ static const char *unnumbered(const char *text)
 	size_t n = strspn(text, "0123456789");
 	if (n == 0 || n > 2)
 		return text;
-	const char *rest = text + n + strspn(text + n, " .、,");
+	const char *rest = text + n + utf8_span(text + n, " .、,");
 	return text_has_han(rest) && (unsigned char)rest[0] >= 0x80 ? rest : text;
 }
 

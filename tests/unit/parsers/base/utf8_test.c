@@ -38,8 +38,19 @@ static void torn_error(void **)
 	assert_true(utf8_valid(err.text, strlen(err.text)));
 }
 
+/* 销 (E9 94 80) ends with a byte of 。 (E3 80 82) */
+static void spans(void **)
+{
+	assert_int_equal(utf8_cspan("销售一 明天", " ,，。"), strlen("销售一"));
+	assert_int_equal(utf8_cspan("销售一。", " ,，。"), strlen("销售一"));
+	assert_int_equal(utf8_cspan("销售一", ""), strlen("销售一"));
+	assert_int_equal(utf8_span("、. 〃x", " .、"), strlen("、. "));
+	assert_int_equal(utf8_span("\xe3\x80", " .、"), 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(mended), cmocka_unit_test(torn_error)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(mended), cmocka_unit_test(torn_error),
+					   cmocka_unit_test(spans)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

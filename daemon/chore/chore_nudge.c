@@ -92,10 +92,22 @@ static int sift(struct chore_run *r, struct nudge *list, size_t *n, bool *ret_ow
 	return 0;
 }
 
-static int tell(struct chore_run *r, int64_t person, const struct nudge *list, size_t n,
-		struct err *err)
+/* What there is no room for: tasks are in the list that is spoken of; the rest waits for the next
+ * message. *n: those that go; the first *ret_shown of them are in it. */
+static void fit(struct nudge *list, size_t *n, size_t *ret_shown)
 {
-	size_t shown = n <= SHOWN ? n : SHOWN;
+	*ret_shown = *n <= SHOWN ? *n : SHOWN;
+	size_t kept = *ret_shown;
+	for (size_t i = kept; i < *n; i++)
+		if (list[i].task != 0)
+			list[kept++] = list[i];
+	*n = kept;
+}
+
+static int tell(struct chore_run *r, int64_t person, struct nudge *list, size_t n, struct err *err)
+{
+	size_t shown;
+	fit(list, &n, &shown);
 	int64_t outbox;
 	struct reply reply = {};
 	struct say s = {&reply, r->mem, r->pack, r->tx->now};

@@ -99,8 +99,8 @@ void say_claims_used(const struct say *s, int most);
 void say_claimed(const struct say *s, const struct card *c, int protect_days, int64_t receipt);
 void say_claim_how(const struct say *s);
 void say_released(const struct say *s, const struct card *c, int64_t receipt);
-void say_pool_warning(const struct say *s, const struct card *c, int days);
-void say_pool_fell(const struct say *s, const struct card *c);
+char *say_pool_warning(void *mem, const struct card *c, int days);
+char *say_pool_fell(void *mem, const struct card *c);
 void say_handover_how(const struct say *s);
 void say_handed_over(const struct say *s, const struct person *from, const struct person *to,
 		     size_t n, int64_t receipt);

@@ -76,18 +76,19 @@ void say_released(const struct say *s, const struct card *c, int64_t receipt)
 	undo_button(s, receipt);
 }
 
-void say_pool_warning(const struct say *s, const struct card *c, int days)
+char *say_pool_warning(void *mem, const struct card *c, int days)
 {
-	reply_text(
-		s->to,
+	return talloc_asprintf(
+		mem,
 		"⏳ %s（K%lld）很久没有跟进，%d 天后会退回公海。记一条跟进就能留住：#跟进 K%lld …",
-		say_title(s->mem, c), (long long)c->id, days, (long long)c->id);
+		say_title(mem, c), (long long)c->id, days, (long long)c->id);
 }
 
-void say_pool_fell(const struct say *s, const struct card *c)
+char *say_pool_fell(void *mem, const struct card *c)
 {
-	reply_text(s->to, "%s（K%lld）太久没有跟进，已退回公海。还想要的话：#认领 %lld",
-		   say_title(s->mem, c), (long long)c->id, (long long)c->id);
+	return talloc_asprintf(mem,
+			       "%s（K%lld）太久没有跟进，已退回公海。还想要的话：#认领 %lld",
+			       say_title(mem, c), (long long)c->id, (long long)c->id);
 }
 
 void say_handover_how(const struct say *s)

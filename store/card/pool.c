@@ -135,7 +135,10 @@ int pool_scan(const struct view *v, void *mem, int64_t after, unsigned max, stru
 	AUTO_STMT st =
 		db_stmt(v->db,
 			"SELECT c.id, c.owner, p.node, max(c.held_us, coalesce((SELECT max(a.at_us)"
-			" FROM activity a WHERE a.card = c.id AND a.deleted_us IS NULL), 0))"
+			" FROM activity a WHERE a.card = c.id AND a.deleted_us IS NULL), 0),"
+			" coalesce((SELECT max(e.at_us) FROM deal d JOIN stage_event e"
+			"   ON e.deal = d.id WHERE d.card = c.id AND d.deleted_us IS NULL"
+			"   AND e.deleted_us IS NULL), 0))"
 			" AS contact_us, coalesce(w.at_us, 0) AS warned_us FROM card c"
 			" JOIN person p ON p.id = c.owner"
 			" LEFT JOIN pool_warning w ON w.card = c.id"
@@ -172,5 +175,14 @@ int pool_warned(struct tx *tx, int64_t card, struct err *err)
 		return err_code(err);
 	bind_int(st, card);
 	bind_int(st, tx->now.us);
+	return stmt_run(st, err);
+}
+
+int pool_unwarned(struct tx *tx, int64_t card, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db, "DELETE FROM pool_warning WHERE card = ?", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, card);
 	return stmt_run(st, err);
 }

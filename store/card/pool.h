@@ -27,11 +27,13 @@
 /* A slice of all cards with an owner, by id. */
 struct pool_seen {
 	int64_t card, owner, node;
-	struct instant contact; /* the last follow-up, or since when the owner has it */
+	struct instant contact; /* the last follow-up or stage, or since when the owner has it */
 	struct instant warned;  /* 0: not */
 };
 [[nodiscard]] int pool_scan(const struct view *v, void *mem, int64_t after, unsigned max,
 			    struct pool_seen **ret, size_t *ret_n, struct err *err);
 [[nodiscard]] int pool_warned(struct tx *tx, int64_t card, struct err *err);
+/* They could not act on it: it is as if they had not been warned. */
+[[nodiscard]] int pool_unwarned(struct tx *tx, int64_t card, struct err *err);
 
 #endif

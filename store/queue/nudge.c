@@ -53,7 +53,8 @@ static int reminders(const struct view *v, void *mem, struct instant until, bool
 		"SELECT t.id AS id, t.card AS card, t.owner AS owner, t.text AS text,"
 		" t.remind_us AS at, t.inbox IS NOT NULL AS own, EXISTS (SELECT 1 FROM nudge n"
 		" WHERE n.task = t.id AND n.kind = 'task' AND n.state <> 2"
-		" AND coalesce(n.sent_us, n.due_us) > ?2) AS told FROM task t"
+		" AND coalesce(n.sent_us, n.due_us) > ?2)"
+		" OR t.owner IN (SELECT id FROM person WHERE pool = 1) AS told FROM task t"
 		" WHERE t.state = 'open' AND t.deleted_us IS NULL AND t.told_us IS NOT t.remind_us"
 		" AND t.remind_us <= ?1 AND (?3 = 0 OR t.inbox IS NOT NULL)"
 		" ORDER BY t.remind_us LIMIT ?4",
@@ -307,7 +308,8 @@ static int owner_next(const struct view *v, struct instant before, int64_t after
 	AUTO_STMT st = db_stmt(v->db,
 			       "SELECT min(owner) AS owner FROM task WHERE state = 'open'"
 			       " AND deleted_us IS NULL AND escalated_us IS NOT due_us"
-			       " AND due_us < ? AND owner > ?",
+			       " AND due_us < ? AND owner > ?"
+			       " AND owner NOT IN (SELECT id FROM person WHERE pool = 1)",
 			       err);
 	if (st == NULL)
 		return err_code(err);

@@ -31,8 +31,8 @@ struct nudge {
 
 [[nodiscard]] int nudge_put(struct tx *tx, const struct nudge *n, struct err *err);
 
-/* Tasks whose time has come by `until` become nudges, up to max; own: only those that their owner
- * wrote. *ret_n: so many. */
+/* Tasks whose time has come by `until` become nudges, up to max, but for those of the public pool;
+ * own: only those that their owner wrote. *ret_n: so many. */
 [[nodiscard]] int nudge_remind(struct tx *tx, struct instant until, bool own, unsigned max,
 			       unsigned *ret_n, struct err *err);
 
@@ -63,7 +63,7 @@ struct nudge {
 /* When the next one, or the next task, is due; INT64_MAX: never. */
 [[nodiscard]] int nudge_next(const struct view *v, struct instant *ret, struct err *err);
 
-/* Tasks of somebody that have been overdue since before then and of which whoever leads was not
+/* Tasks of somebody (not of the public pool) that have been overdue since before then and of which whoever leads was not
  * told; they count as told. Owners are visited by id. ERR_ABSENT: no more. */
 struct overdue {
 	int64_t task, card;

@@ -22,6 +22,8 @@ $B/tests/unit/%_test: $B/tests/unit/%_test.o $(TESTLIB) $(ARCHIVES)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(TEST_LIBS)
 $B/tests/bench/%_bench: $B/tests/bench/%_bench.o $(ARCHIVES)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(TEST_LIBS)
+$B/tests/sim/engine: $B/tests/sim/engine.o $(ARCHIVES)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_KEHUD)) -lm
 $B/tests/fuzz/picture_header_fuzz: $B/tests/fuzz/picture_header_fuzz.o $(OCR_PARTS) $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR)) -lm
 $B/tests/fuzz/%_fuzz: $B/tests/fuzz/%_fuzz.o $B/parsers.a
@@ -50,6 +52,15 @@ standin:
 	python3 tests/run.py -j 2 --total $(TOTAL) $(sort $(wildcard tests/standin/*_test.py))
 .PHONY: standin
 
+## make sim         a simulated quarter of a small team, with a model of what should happen
+sim: all $B/tests/sim/engine
+	python3 tests/run.py -j 1 --mode release --total $(TOTAL) tests/sim/quarter_test.py
+## make quarter     the same with 200 reps and 20,000 customers (QUARTER="REPS CARDS DAYS KILLS", SEED=2026)
+quarter: QUARTER ?= 200 100 92 50
+quarter: deps all $B/tests/sim/engine
+	QUARTER="$(QUARTER)" python3 tests/sim/quarter_test.py
+.PHONY: sim quarter
+
 FUZZ_SECONDS ?= 10
 ## make fuzz        every fuzzer over its corpus (FUZZ_SECONDS=10)
 fuzz:
@@ -66,7 +77,7 @@ check:
 	python3 tests/run.py -j 1 --total $(TOTAL) tests/lint/layers_test.py tests/lint/static_test.py $(wildcard tests/lint/systemd_test.py)
 
 ## make test        installs what is missing and runs every test; ends with "N passed, N failed, N skipped"
-PARTS := check standin unit SANITIZE=address,undefined/unit e2e SANITIZE=address,undefined/e2e SANITIZE=thread/e2e browser crash fuzz
+PARTS := check standin unit SANITIZE=address,undefined/unit e2e SANITIZE=address,undefined/e2e SANITIZE=thread/e2e browser sim crash fuzz
 test: deps
 	@rm -f $(TOTAL); mkdir -p $O
 	$(SELF) -j2 all unit-programs

@@ -225,7 +225,8 @@ class Reminders:
     # --- what reached people ---------------------------------------------------------------------------------------------
 
     def judge_told(self):
-        """At night and on days off nobody hears anything of the bot's own accord, but for what they asked for."""
+        """At night and on days off nobody hears anything of the bot's own accord, but for what they asked for, and what
+        legal was asked."""
         own = collections.defaultdict(bool)
         for n in self.nudges:
             if n["outbox"] is not None:
@@ -238,7 +239,7 @@ class Reminders:
                 begun = t - TRIES       # the try before it failed
                 if quiet(t) and quiet(begun):
                     self.fault("told in the quiet hours", key, text(t))
-                elif not works(t) and not own[key] and kind != "note":
+                elif not works(t) and not own[key] and kind not in ("note", "gap"):    # about what they wrote then
                     self.fault("told on a day off", key, text(t))
         for row in self.outbox.values():
             times = self.told.get(row["idem_key"], [])

@@ -170,8 +170,8 @@ class Reminders:
             at = max(at, known)
             if own and timed and quiet(at):
                 begin = day_begin(at - (DAY if of_day(at) < QUIET[1] else 0)) + BEFORE_QUIET
-                if begin > known:
-                    at = begin
+                if begin > known and not quiet(self.real(begin)[-1]):
+                    at = begin      # else there was nobody before the quiet hours: it waits for the morning
             choices = self.real(at)
             at = choices[-1]
             if choices[0] >= until or choices[0] >= self.q.end:

@@ -26,13 +26,29 @@ static int press_done(struct turn *t, const struct press *p, struct err *err)
 	return task_do_done(t, &p->a, 1, err);
 }
 
+#define SNOOZE_MAX_US (INT64_C(92) * 86400 * 1000000)
+
+/* To a time that a button named, else to tomorrow. */
 static int press_snooze(struct turn *t, const struct press *p, struct err *err)
 {
-	char tomorrow[16];
+	char due[LOCAL_DUE];
+	struct instant at, now = t->tx->now;
+	if (p->rest[0] != '\0' && local_parse(p->rest, &at) && at.us < now.us + SNOOZE_MAX_US) {
+		if (at.us > now.us)
+			return task_do_snooze(t, p->a, local_due(at, due), err);
+		struct say s = turn_say(t); /* pressed long after it was shown */
+		say_task_when_past(&s, p->a);
+		return 0;
+	}
 	int y, m, d;
-	day_to_date((struct day){local_day(t->tx->now).n + 1}, &y, &m, &d);
-	(void)snprintf(tomorrow, sizeof(tomorrow), "%04d-%02d-%02d", y, m, d);
-	return task_do_snooze(t, p->a, tomorrow, err);
+	day_to_date((struct day){local_day(now).n + 1}, &y, &m, &d);
+	(void)snprintf(due, sizeof(due), "%04d-%02d-%02d", y, m, d);
+	return task_do_snooze(t, p->a, due, err);
+}
+
+static int press_when(struct turn *t, const struct press *p, struct err *err)
+{
+	return task_do_when(t, p->a, err);
 }
 
 static int press_veto(struct turn *t, const struct press *p, struct err *err)
@@ -174,7 +190,7 @@ static const struct {
 	{"sure", press_sure},     {"claim", press_claim}, {"keep", press_keep},
 	{"unwant", press_unwant}, {"wrong", press_wrong}, {"meant", press_meant},
 	{"lead", press_lead},     {"whose", press_whose}, {"stranger", press_stranger},
-	{"reason", press_reason},
+	{"reason", press_reason}, {"when", press_when},
 };
 
 int turn_press(struct turn *t, struct err *err)

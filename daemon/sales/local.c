@@ -24,6 +24,14 @@ static bool parse(const char *text, struct civil *ret, bool *ret_timed)
 	return true;
 }
 
+const char *local_due(struct instant at, char out[LOCAL_DUE])
+{
+	struct civil c = civil_of(at);
+	(void)snprintf(out, LOCAL_DUE, "%04d-%02d-%02dT%02d:%02d", c.year % 10000, c.month % 100,
+		       c.day % 100, c.hour % 100, c.minute % 100);
+	return out;
+}
+
 bool local_parse(const char *text, struct instant *ret)
 {
 	struct civil c;

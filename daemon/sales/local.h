@@ -10,6 +10,9 @@
 #define LOCAL_TEXT 64
 
 /* "2026-11-25" or "2026-11-25T15:00" to an instant; without a time the last second of that day. */
+#define LOCAL_DUE 24
+/* 2026-11-30T15:00, as times of tasks are kept. Returns out. */
+const char *local_due(struct instant at, char out[LOCAL_DUE]);
 bool local_parse(const char *text, struct instant *ret);
 
 /* "11月25日(周三) 15:00", "今天 15:00", "明天": as one says it at that moment. */

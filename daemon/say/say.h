@@ -180,6 +180,9 @@ void say_task_done_before(const struct say *s, const struct task *t);
 void say_task_absent(const struct say *s, int64_t id);
 void say_task_number_missing(const struct say *s, const char *example);
 void say_task_time_missing(const struct say *s);
+/* Until when: buttons with times, and how to write another one. */
+void say_task_when(const struct say *s, const struct task *t);
+void say_task_when_past(const struct say *s, int64_t id);
 void say_task_snoozed(const struct say *s, const struct task *t);
 void say_task_vetoed(const struct say *s, const struct task *t);
 void say_task_reason(const struct say *s, const char *reason);

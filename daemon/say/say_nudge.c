@@ -31,6 +31,7 @@ static void one(const struct say *s, const struct nudge *n)
 		return;
 	button(s, "完成", "done", n->task);
 	button(s, "推迟一天", "snooze", n->task);
+	button(s, "换个时间", "when", n->task);
 	button(s, "不适用", "veto", n->task);
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <talloc.h>
 
+#include "daemon/core/clock.h"
 #include "daemon/sales/local.h"
 #include "daemon/say/say.h"
 
@@ -35,6 +36,7 @@ void say_tasks(const struct say *s, const struct task *list, size_t n)
 	if (n == 1) {
 		button(s, "完成", "done", list[0].id);
 		button(s, "推迟一天", "snooze", list[0].id);
+		button(s, "换个时间", "when", list[0].id);
 		button(s, "不适用", "veto", list[0].id);
 	}
 }
@@ -72,6 +74,55 @@ void say_task_number_missing(const struct say *s, const char *example)
 void say_task_time_missing(const struct say *s)
 {
 	reply_text(s->to, "这条待办还没有时间，例如：#待办 周三下午3点给张总送样品");
+}
+
+static void choice(const struct say *s, const char *text, int64_t id, struct instant at)
+{
+	char data[64], due[LOCAL_DUE];
+	if (at.us <= s->now.us)
+		return;
+	(void)snprintf(data, sizeof(data), "snooze %lld %s", (long long)id, local_due(at, due));
+	reply_button(s->to, text, data);
+}
+
+/* So many days from today, at that hour. */
+static struct instant on_day(struct instant now, int days, int hour)
+{
+	struct day day = {local_day(now).n + days};
+	struct civil c = {.hour = hour};
+	day_to_date(day, &c.year, &c.month, &c.day);
+	return instant_of(&c);
+}
+
+static void choices(const struct say *s, int64_t id)
+{
+	int hour = civil_of(s->now).hour, monday = 8 - day_weekday(local_day(s->now));
+	struct instant soon = {s->now.us + INT64_C(3600) * 1000000};
+	if (hour < 19)
+		choice(s, "一小时后", id, soon);
+	if (hour < 14)
+		choice(s, "今天下午3点", id, on_day(s->now, 0, 15));
+	else if (hour < 16)
+		choice(s, "今天下午5点", id, on_day(s->now, 0, 17));
+	choice(s, "明天上午9点", id, on_day(s->now, 1, 9));
+	if (monday > 1)
+		choice(s, "下周一上午9点", id, on_day(s->now, monday, 9));
+	else
+		choice(s, "下周二上午9点", id, on_day(s->now, 2, 9));
+}
+
+void say_task_when(const struct say *s, const struct task *t)
+{
+	reply_text(s->to,
+		   "待办 %lld（%s）推迟到什么时候？选一个，或者直接发：#推迟 %lld 周五下午2点",
+		   (long long)t->id, t->text, (long long)t->id);
+	choices(s, t->id);
+}
+
+void say_task_when_past(const struct say *s, int64_t id)
+{
+	reply_text(s->to, "这个时间已经过了，待办 %lld 换到什么时候？", (long long)id);
+	choices(s, id);
 }
 
 void say_task_snoozed(const struct say *s, const struct task *t)

@@ -72,6 +72,17 @@ int task_do_snooze(struct turn *t, int64_t id, const char *due, struct err *err)
 	return rc;
 }
 
+int task_do_when(struct turn *t, int64_t id, struct err *err)
+{
+	struct say s = turn_say(t);
+	struct task task;
+	bool open;
+	int rc = task_open(t, &s, id, &task, &open, err);
+	if (rc == 0 && open)
+		say_task_when(&s, &task);
+	return rc;
+}
+
 int task_do_veto(struct turn *t, int64_t id, const char *reason, struct err *err)
 {
 	struct say s = turn_say(t);

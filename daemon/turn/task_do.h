@@ -8,6 +8,8 @@
 [[nodiscard]] int task_do_done(struct turn *t, const int64_t *ids, size_t n, struct err *err);
 /* due: local text as in messages. */
 [[nodiscard]] int task_do_snooze(struct turn *t, int64_t id, const char *due, struct err *err);
+/* Asks until when, with times to choose from. */
+[[nodiscard]] int task_do_when(struct turn *t, int64_t id, struct err *err);
 [[nodiscard]] int task_do_veto(struct turn *t, int64_t id, const char *reason, struct err *err);
 
 /* Why one was vetoed: by a button, or as the next words after it (*ret_answered: they were that).

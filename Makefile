@@ -26,7 +26,7 @@ include Makefile.deps
 # --- flags ------------------------------------------------------------------------------------
 WARN := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wvla -Wundef -Wformat=2 \
 	-Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings -Werror
-PKGS_KEHUD := libcurl jansson libmicrohttpd libpcre2-8 sqlite3 libsystemd talloc inih libcrypto expat
+PKGS_KEHUD := libcurl jansson libmicrohttpd libpcre2-8 sqlite3 libsystemd talloc inih libcrypto expat gsl
 PKGS_OCR   := tesseract lept libseccomp jansson talloc libpcre2-8
 pkg_cflags := $(shell pkg-config --cflags $(PKGS_KEHUD) $(PKGS_OCR) 2>/dev/null | tr ' ' '\n' | sort -u | sed 's/^-I/-isystem /')
 

@@ -34,6 +34,7 @@ int ctl_org(struct ctl *c, int argc, char **argv);
 int ctl_pack(struct ctl *c, int argc, char **argv);
 int ctl_digest(struct ctl *c, int argc, char **argv);
 int ctl_simulate(struct ctl *c, int argc, char **argv);
+int ctl_report(struct ctl *c, int argc, char **argv);
 int ctl_import(struct ctl *c, int argc, char **argv);
 int ctl_export_person(struct ctl *c, int argc, char **argv);
 int ctl_forget(struct ctl *c, int argc, char **argv);

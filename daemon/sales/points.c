@@ -3,6 +3,8 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/sales/kind.h"
+
 #define WINS 60                                  /* the last ones that are looked at */
 #define NOTES 60                                 /* of a customer */
 #define OPEN_US (INT64_C(90) * 86400 * 1000000)  /* an objection stands so long */
@@ -34,20 +36,14 @@ static int line_of(const struct view *v, void *mem, const char *product, const c
 	return rc == ERR_ABSENT ? 0 : rc;
 }
 
-/* Of the same kind: both end alike, or one of them says nothing of its organisation. */
+/* Of the same kind, or neither says of which. */
 static bool alike(const char *a, const char *b)
 {
-	static const char *const kinds[] = {"医院", "诊所", "门诊", "公司", "集团",
-					    "学校", "大学", "超市", "商场", "便利店",
-					    "药房", "店",   "厂",   "中心"};
 	if (a == NULL || b == NULL)
 		return false;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		bool in_a = strstr(a, kinds[i]) != NULL, in_b = strstr(b, kinds[i]) != NULL;
-		if (in_a || in_b)
-			return in_a && in_b;
-	}
-	return true;
+	const char *kind_a = customer_kind(NULL, a), *kind_b = customer_kind(NULL, b);
+	return kind_a == kind_b ||
+	       (kind_a != NULL && kind_b != NULL && strcmp(kind_a, kind_b) == 0);
 }
 
 static int similar(const struct view *v, void *mem, const struct subject *s, const struct win *wins,
@@ -140,5 +136,12 @@ int points_find(const struct view *v, void *mem, const struct pack *pack,
 		rc = what_worked(v, mem, pack, wins, n, ret, err);
 	if (rc == 0 && (of & 1U << POINT_STOCK) != 0)
 		rc = stock(v, mem, s, ret, err);
+	const char *type = NULL;
+	bool timed = (of & 1U << POINT_BEST_TIME) != 0;
+	if (rc == 0 && timed)
+		rc = card_type(v, mem, s->card.id, &type, err);
+	if (rc == 0 && timed)
+		rc = reach_find(v, mem, customer_kind(type, s->card.value[CARD_org]), &ret->best,
+				&ret->timed, err);
 	return rc;
 }

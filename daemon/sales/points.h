@@ -1,9 +1,10 @@
 /* points: what somebody can say to a customer, from what really happened: a similar deal that was
- * won, the objection that stands open and what was answered to it, what is in stock. Only what the
- * person may see; nothing found, nothing said. */
+ * won, the objection that stands open and what was answered to it, what is in stock, when such
+ * customers answer. Only what the person may see; nothing found, nothing said. */
 #ifndef KEHUD_DAEMON_SALES_POINTS_H
 #define KEHUD_DAEMON_SALES_POINTS_H
 
+#include "daemon/sales/reach.h"
 #include "parsers/pack/pack.h"
 #include "parsers/pack/talk.h"
 #include "store/catalogue/product.h"
@@ -23,6 +24,9 @@ struct points {
 
 	bool stocked; /* of the customer's product, as the catalogue has it */
 	struct product product;
+
+	bool timed; /* some hour of the week is better than the others */
+	struct reach_best best;
 };
 
 /* of: bits 1 << enum pack_point. */

@@ -86,8 +86,7 @@ char *say_pool_warning(void *mem, const struct card *c, int days)
 
 char *say_pool_fell(void *mem, const struct card *c)
 {
-	return talloc_asprintf(mem,
-			       "%s（K%lld）太久没有跟进，已退回公海。还想要的话：#认领 %lld",
+	return talloc_asprintf(mem, "%s（K%lld）太久没有跟进，已退回公海。还想要的话：#认领 %lld",
 			       say_title(mem, c), (long long)c->id, (long long)c->id);
 }
 

@@ -30,8 +30,8 @@ char *utf8_mend(char *text);
 /* Number of characters. */
 size_t utf8_count(const char *text, size_t len);
 
-/* Bytes at the beginning that consist of characters of the set, or of others. strspn() and strcspn()
- * take a set for bytes and tear Chinese characters. */
+/* Bytes at the beginning that consist of characters of the set, or of others. strspn() and
+ * strcspn() take a set for bytes and tear Chinese characters. */
 size_t utf8_span(const char *text, const char *set);
 size_t utf8_cspan(const char *text, const char *set);
 

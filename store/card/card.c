@@ -116,6 +116,19 @@ int card_exists(const struct view *v, int64_t id, bool *ret, struct err *err)
 	return rc < 0 ? rc : 0;
 }
 
+int card_type(const struct view *v, void *mem, int64_t id, const char **ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db, "SELECT type FROM card WHERE id = ?", err);
+	*ret = NULL;
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, id);
+	int dup = 0, rc = stmt_step(st, err);
+	if (rc > 0)
+		*ret = col_dup(st, "type", mem, &dup);
+	return dup < 0 ? err_set(err, dup, "card: no memory") : rc < 0 ? rc : 0;
+}
+
 int card_new(struct tx *tx, int64_t owner, int64_t *ret_id, struct err *err)
 {
 	int rc = number_new(tx, "card", ret_id, err);

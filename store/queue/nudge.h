@@ -63,8 +63,8 @@ struct nudge {
 /* When the next one, or the next task, is due; INT64_MAX: never. */
 [[nodiscard]] int nudge_next(const struct view *v, struct instant *ret, struct err *err);
 
-/* Tasks of somebody (not of the public pool) that have been overdue since before then and of which whoever leads was not
- * told; they count as told. Owners are visited by id. ERR_ABSENT: no more. */
+/* Tasks of somebody (not of the public pool) that have been overdue since before then and of which
+ * whoever leads was not told; they count as told. Owners are visited by id. ERR_ABSENT: no more. */
 struct overdue {
 	int64_t task, card;
 	const char *text, *due_at;

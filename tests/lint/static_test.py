@@ -40,7 +40,7 @@ def tidy(flags, f):
 
 
 def check_tidy():
-    packages = "libcurl jansson libmicrohttpd libpcre2-8 sqlite3 libsystemd talloc tesseract lept libseccomp libcrypto".split()
+    packages = "libcurl jansson libmicrohttpd libpcre2-8 sqlite3 libsystemd talloc tesseract lept libseccomp libcrypto gsl".split()
     code, out = run("pkg-config", "--cflags", *packages)
     flags = ["-std=gnu2x", "-D_GNU_SOURCE", "-I.", '-DKEHUD_VERSION="x"'] + out.split()
     bad = []

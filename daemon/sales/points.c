@@ -5,8 +5,9 @@
 
 #include "daemon/sales/kind.h"
 
-#define WINS 60                                  /* the last ones that are looked at */
-#define NOTES 60                                 /* of a customer */
+#define WINS 60  /* the last ones that are looked at */
+#define NOTES 60 /* of a customer */
+#define NEWS_US (INT64_C(30) * 86400 * 1000000)
 #define OPEN_US (INT64_C(90) * 86400 * 1000000)  /* an objection stands so long */
 #define ROAD_US (INT64_C(400) * 86400 * 1000000) /* the way to a win is not longer */
 
@@ -106,8 +107,9 @@ static int what_worked(const struct view *v, void *mem, const struct pack *pack,
 	return rc;
 }
 
-static int stock(const struct view *v, void *mem, const struct subject *s, struct points *ret,
-		 struct err *err)
+/* The last product that the card names, as the catalogue has it. */
+static int product_of(const struct view *v, void *mem, const struct subject *s, struct points *ret,
+		      struct err *err)
 {
 	const char *product = s->card.value[CARD_product];
 	if (product == NULL)
@@ -116,8 +118,19 @@ static int stock(const struct view *v, void *mem, const struct subject *s, struc
 	for (const char *at = product; (at = strstr(at, comma)) != NULL;)
 		last = at += sizeof(comma) - 1;
 	int rc = product_find(v, mem, last, &ret->product, err);
-	ret->stocked = rc == 0 && ret->product.has_stock;
+	ret->known = rc == 0;
 	return rc == ERR_ABSENT ? 0 : rc;
+}
+
+static int news(const struct view *v, struct points *ret, struct err *err)
+{
+	const struct product *p = &ret->product;
+	int rc = product_news(v, p->model, (struct instant){v->now.us - NEWS_US}, &ret->news, err);
+	if (!p->has_price || ret->news.before.fen == p->price.fen) /* there and back */
+		ret->news.priced.us = 0;
+	if (!p->has_stock || p->stock <= 0)
+		ret->news.restocked.us = 0;
+	return rc;
 }
 
 int points_find(const struct view *v, void *mem, const struct pack *pack,
@@ -134,8 +147,11 @@ int points_find(const struct view *v, void *mem, const struct pack *pack,
 		rc = open_objection(v, mem, pack, s, ret, err);
 	if (rc == 0 && ret->objection != NULL)
 		rc = what_worked(v, mem, pack, wins, n, ret, err);
-	if (rc == 0 && (of & 1U << POINT_STOCK) != 0)
-		rc = stock(v, mem, s, ret, err);
+	if (rc == 0 && (of & (1U << POINT_STOCK | 1U << POINT_NEWS)) != 0)
+		rc = product_of(v, mem, s, ret, err);
+	if (rc == 0 && ret->known && (of & 1U << POINT_NEWS) != 0)
+		rc = news(v, ret, err);
+	ret->stocked = ret->known && ret->product.has_stock && (of & 1U << POINT_STOCK) != 0;
 	const char *type = NULL;
 	bool timed = (of & 1U << POINT_BEST_TIME) != 0;
 	if (rc == 0 && timed)

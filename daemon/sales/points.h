@@ -22,8 +22,11 @@ struct points {
 	const char *worked;    /* what was written down after the same objection, before a win */
 	struct win worked_for; /* whose it was */
 
-	bool stocked; /* of the customer's product, as the catalogue has it */
+	bool stocked,
+		known; /* of the customer's product: how many there are; it is in the catalogue */
 	struct product product;
+
+	struct product_news news; /* of the customer's product; priced 0 if it costs the same */
 
 	bool timed; /* some hour of the week is better than the others */
 	struct reach_best best;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/core/clock.h"
 #include "daemon/sales/local.h"
 #include "parsers/base/utf8.h"
 
@@ -75,6 +76,27 @@ static char *stock(void *mem, const struct product *p)
 			    : talloc_asprintf(mem, "📦 %s 库存 %lld", p->model, (long long)p->stock);
 }
 
+/* 📢 TKR-2025 11月20日降价：2.86万元 → 2.68万元 */
+static char *price(void *mem, const struct points *p)
+{
+	const struct product *now = &p->product;
+	struct civil day = civil_of(p->news.priced);
+	const char *before = say_money(mem, p->news.before), *after = say_money(mem, now->price);
+	return before != NULL && after != NULL
+		       ? talloc_asprintf(mem, "📢 %s %d月%d日%s：%s → %s", now->model, day.month,
+					 day.day,
+					 now->price.fen < p->news.before.fen ? "降价" : "涨价",
+					 before, after)
+		       : NULL;
+}
+
+static char *restocked(void *mem, const struct points *p)
+{
+	struct civil day = civil_of(p->news.restocked);
+	return talloc_asprintf(mem, "📢 %s 之前缺货，%d月%d日到货了", p->product.model, day.month,
+			       day.day);
+}
+
 /* 🕙 医院类客户周二 10 点最容易有回音：12 次联系 9 次有回音，比平时高 35% */
 static char *best_time(void *mem, const struct reach_best *b)
 {
@@ -95,6 +117,10 @@ char *say_points(void *mem, const struct points *p, struct instant now)
 		text = line_add(text, objection(mem, p, now));
 	if (p->stocked)
 		text = line_add(text, stock(mem, &p->product));
+	if (p->news.priced.us != 0)
+		text = line_add(text, price(mem, p));
+	if (p->news.restocked.us != 0)
+		text = line_add(text, restocked(mem, p));
 	if (p->timed)
 		text = line_add(text, best_time(mem, &p->best));
 	return text;

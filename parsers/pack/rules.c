@@ -64,7 +64,7 @@ static int talk_read(struct reading *r, const json_t *object, const char *path, 
 		if (i < 0)
 			return refuse(r,
 				      "%s.talk: no talking point is called \"%s\" (similar_win, "
-				      "objection, stock, best_time)",
+				      "objection, stock, news, best_time)",
 				      path, *words);
 		*ret |= 1U << i;
 	}

@@ -14,6 +14,7 @@ int pack_point_named(const char *word)
 		[POINT_SIMILAR_WIN] = "similar_win",
 		[POINT_OBJECTION] = "objection",
 		[POINT_STOCK] = "stock",
+		[POINT_NEWS] = "news",
 		[POINT_BEST_TIME] = "best_time",
 	};
 	for (int i = 0; i < PACK_POINTS; i++)

@@ -12,6 +12,7 @@ enum pack_point {
 	POINT_SIMILAR_WIN, /* the latest win of the same product line */
 	POINT_OBJECTION,   /* the open objection, and what was answered to it elsewhere */
 	POINT_STOCK,       /* what is in stock of the customer's product */
+	POINT_NEWS,        /* of the customer's product: another price, in stock again */
 	POINT_BEST_TIME,   /* when such customers can be reached best */
 	PACK_POINTS,
 };

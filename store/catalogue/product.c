@@ -5,22 +5,99 @@
 
 #include "parsers/base/utf8.h"
 
-static int exists(const struct view *v, const char *model, bool *ret, struct err *err)
+/* As it is now, as far as news are made of it; ERR_ABSENT. */
+static int before_read(const struct view *v, const char *model, struct product *ret,
+		       struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db, "SELECT 1 FROM product WHERE model = ?", err);
+	AUTO_STMT st = db_stmt(v->db, "SELECT price, stock FROM product WHERE model = ?", err);
 	if (st == NULL)
 		return err_code(err);
 	bind_text(st, model);
 	int rc = stmt_step(st, err);
-	*ret = rc > 0;
-	return rc < 0 ? rc : 0;
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "product %s: not there", model);
+	*ret = (struct product){.price.fen = col_int(st, "price"),
+				.stock = col_int(st, "stock"),
+				.has_price = !col_null(st, "price"),
+				.has_stock = !col_null(st, "stock")};
+	return 0;
+}
+
+static int news_put(struct tx *tx, const char *model, const char *what, int64_t before,
+		    struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "INSERT INTO product_news (model, at_us, what, before)"
+			       " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, model);
+	bind_int(st, tx->now.us);
+	bind_text(st, what);
+	bind_int(st, before);
+	return stmt_run(st, err);
+}
+
+/* That there was some is over. */
+static int stock_gone(struct tx *tx, const char *model, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "DELETE FROM product_news WHERE model = ? AND what = 'stock'", err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, model);
+	return stmt_run(st, err);
+}
+
+/* Another price; some again of what there was none of. */
+static int news_of(struct tx *tx, const struct product *before, const struct product *p,
+		   struct err *err)
+{
+	int rc = 0;
+	if (before->has_price && p->has_price && before->price.fen != p->price.fen)
+		rc = news_put(tx, p->model, "price", before->price.fen, err);
+	if (rc < 0)
+		return rc;
+	if (!p->has_stock || p->stock <= 0)
+		return stock_gone(tx, p->model, err);
+	return before->has_stock && before->stock <= 0
+		       ? news_put(tx, p->model, "stock", before->stock, err)
+		       : 0;
+}
+
+int product_news(const struct view *v, const char *model, struct instant since,
+		 struct product_news *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT what, at_us, before FROM product_news WHERE model = ?"
+			       " AND at_us > ? ORDER BY at_us",
+			       err);
+	*ret = (struct product_news){};
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, model);
+	bind_int(st, since.us);
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0)
+		if (strcmp(col_text(st, "what"), "stock") == 0) {
+			ret->restocked.us = col_int(st, "at_us");
+		} else {
+			if (ret->priced.us == 0)
+				ret->before.fen = col_int(st, "before");
+			ret->priced.us = col_int(st, "at_us");
+		}
+	return rc;
 }
 
 int product_put(struct tx *tx, const struct product *p, bool *ret_new, struct err *err)
 {
-	bool there;
-	int rc = exists(&tx->view, p->model, &there, err);
-	if (rc < 0)
+	struct product before = {};
+	int rc = before_read(&tx->view, p->model, &before, err);
+	bool there = rc == 0;
+	if (rc == 0)
+		rc = news_of(tx, &before, p, err);
+	if (rc < 0 && rc != ERR_ABSENT)
 		return rc;
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "INSERT INTO product (model, name, line, spec, procedure, material,"

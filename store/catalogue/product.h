@@ -20,9 +20,17 @@ struct product {
 	size_t n_params;
 };
 
-/* Adds or replaces by model; *ret_new tells which. */
+/* Adds or replaces by model; *ret_new tells which. Another price, and some again of what there was
+ * none of, become news. */
 [[nodiscard]] int product_put(struct tx *tx, const struct product *p, bool *ret_new,
 			      struct err *err);
+/* What became new since then; 0: nothing. before: the price that there was at the beginning. */
+struct product_news {
+	struct instant priced, restocked; /* the last time */
+	struct money before;
+};
+[[nodiscard]] int product_news(const struct view *v, const char *model, struct instant since,
+			       struct product_news *ret, struct err *err);
 /* A parameter of the pack that the catalogue knows of a model; value NULL: none any more. */
 [[nodiscard]] int product_param_set(struct tx *tx, const char *model, const char *key,
 				    const char *value, struct err *err);

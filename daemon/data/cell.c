@@ -101,22 +101,25 @@ int cell_time(const struct sheet *s, const struct sheet_row *r, int c, struct in
 	return 0;
 }
 
+int cell_local_text(void *mem, const char *name, const char *text, const char **ret,
+		    struct err *err)
+{
+	struct civil at;
+	int parts;
+	if (!time_parse(text, &at, &parts))
+		return err_set(err, ERR_INPUT, "%s: 时间写成 2026-11-30 或 2026-11-30 15:00", name);
+	*ret = parts == 3 ? talloc_asprintf(mem, "%04d-%02d-%02d", at.year, at.month, at.day)
+			  : talloc_asprintf(mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month,
+					    at.day, at.hour, at.minute);
+	return *ret != NULL ? 0 : err_set(err, ERR_AGAIN, "cell: no memory");
+}
+
 int cell_local(const struct sheet *s, const struct sheet_row *r, int c, const char **ret,
 	       struct err *err)
 {
 	const char *text = cell(r, c);
-	struct civil at;
-	int parts;
 	*ret = NULL;
-	if (text == NULL)
-		return 0;
-	if (!time_parse(text, &at, &parts))
-		return err_set(err, ERR_INPUT, "%s: 时间写成 2026-11-30 或 2026-11-30 15:00",
-			       s->columns[c].id);
-	*ret = parts == 3 ? talloc_asprintf(r->mem, "%04d-%02d-%02d", at.year, at.month, at.day)
-			  : talloc_asprintf(r->mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month,
-					    at.day, at.hour, at.minute);
-	return *ret != NULL ? 0 : err_set(err, ERR_AGAIN, "cell: no memory");
+	return text != NULL ? cell_local_text(r->mem, s->columns[c].id, text, ret, err) : 0;
 }
 
 int cell_day(const struct sheet *s, const struct sheet_row *r, int c, const char **ret,

@@ -91,10 +91,16 @@ const char *cell_at(const struct sheet_row *r, int at); /* of the file's own col
 			    struct instant *ret, struct err *err);
 [[nodiscard]] int cell_local(const struct sheet *s, const struct sheet_row *r, int c,
 			     const char **ret, struct err *err);
+/* The same of any text; name: what to call it. */
+[[nodiscard]] int cell_local_text(void *mem, const char *name, const char *text, const char **ret,
+				  struct err *err);
 [[nodiscard]] int cell_day(const struct sheet *s, const struct sheet_row *r, int c,
 			   const char **ret, struct err *err);
 [[nodiscard]] int cell_one_of(const struct sheet *s, const struct sheet_row *r, int c,
 			      const char *const *words, const char **ret, struct err *err);
+/* A field of the pack's own (own_field.c). */
+[[nodiscard]] int cell_own(const struct pack *pack, const struct sheet_row *r, const char *id,
+			   const char *text, const char **ret, struct err *err);
 /* ERR_INPUT: empty. */
 [[nodiscard]] int cell_needed(const struct sheet *s, const struct sheet_row *r, int c,
 			      const char **ret, struct err *err);

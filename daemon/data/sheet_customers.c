@@ -169,8 +169,9 @@ static int update(struct change_log *log, const struct pack *pack, const struct 
 	return rc;
 }
 
-/* Fields of the pack's own, as text. */
-static int own_put(struct change_log *log, const struct sheet_row *r, int64_t card, struct err *err)
+/* Fields of the pack's own. */
+static int own_put(struct change_log *log, const struct pack *pack, const struct sheet_row *r,
+		   int64_t card, struct err *err)
 {
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < r->head->n_params; i++) {
@@ -178,6 +179,8 @@ static int own_put(struct change_log *log, const struct sheet_row *r, int64_t ca
 		const char *value = cell_at(r, p->at);
 		bool taken;
 		if (value != NULL)
+			rc = cell_own(pack, r, p->key, value, &value, err);
+		if (rc == 0 && value != NULL)
 			rc = edit_param(log, r->mem, card, p->key, value, false, 0, &taken, err);
 	}
 	return rc;
@@ -207,7 +210,7 @@ static int put(struct tx *tx, const struct pack *pack, const struct sheet *s,
 	rc = fresh ? make(&log, r, owner.id, values, created, &id, err)
 		   : update(&log, pack, r, values, id, err);
 	if (rc == 0)
-		rc = own_put(&log, r, id, err);
+		rc = own_put(&log, pack, r, id, err);
 	if (rc == 0)
 		rc = tags_put(tx, r, id, err);
 	return rc < 0 ? rc : fresh;

@@ -141,6 +141,28 @@ def a_field_of_ones_own():
             f.write("key,name,org,owner,床位\nB1,李主任,宁波二院,zhangsan,800张\n")
         d.ctl("import", "customers", out)
         equal(rows(d.say("zhangsan", "#查 李主任"))["床位"], "800张")
+        typed(d, folder, pack)
+
+
+def typed(d, folder, pack):
+    """By their type as strictly as in a message; what goes out comes in unchanged."""
+    pack["fields"] += [{"id": "x_" + t, "label": "甲" + t, "type": t, "aliases": ["甲" + t]}
+                       for t in ("money", "phone", "email", "grade")]
+    d.ctl("pack", "use", written(folder, "typed.json", pack))
+    path = os.path.join(folder, "t.csv")
+    for field, good, kept, bad in (("x_money", "30万", "300000元", "不少"), ("x_money", "30-50万左右", "300000元～500000元左右", "-"),
+                                   ("x_phone", "138 0571 2233", "13805712233", "12345"), ("x_email", "a@b.cn", "a@b.cn", "a.b"),
+                                   ("x_grade", "b类", "B", "E"), ("visit_day", "2026-12-01 9:30", "2026-12-01T09:30", "明年")):
+        head = "key,name,org,owner,%s\nB9,周主任,温州三院,zhangsan," % field
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(head + bad + "\n")
+        done = d.ctl("import", "customers", path, check=False)
+        assert done.returncode == 1 and ("甲" in done.stderr.decode() + done.stdout.decode() or field == "visit_day"), done
+        for value in (good, kept.replace("T", " ")):
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(head + value + "\n")
+            d.ctl("import", "customers", path)
+            equal(d.rows("SELECT value FROM card_param WHERE key = '%s' ORDER BY rowid DESC LIMIT 1" % field)[0][0], kept)
 
 
 def the_file_is_read_again():

@@ -11,6 +11,7 @@
 #include "parsers/pack/process.h"
 #include "parsers/pack/survey.h"
 #include "store/card/survey.h"
+#include "store/history/journal.h"
 #include "store/people/account.h"
 #include "store/queue/note.h"
 #include "store/queue/nudge.h"
@@ -133,13 +134,32 @@ static int notify(const struct firing *f, size_t i, const char *text, struct err
 			     : err_set(err, ERR_AGAIN, "rule: no memory");
 }
 
+/* A tag, of which the owner is told how to take it back; then it is not put again. */
+static int tag(const struct firing *f, size_t i, const char *word, struct err *err)
+{
+	int64_t card = f->subject->card.id;
+	struct change c = {.tbl = "tag", .row = card, .field = word, .card = card};
+	struct change_log log = {
+		.tx = f->tx, .person = f->subject->card.owner, .what = "rule", .at = f->tx->now};
+	bool before;
+	int rc = change_was(&f->tx->view, "rule", &c, &before, err);
+	if (rc == 0 && !before)
+		rc = journal_set(&log, "tag", card, word, word, card, err);
+	if (rc < 0 || log.id == 0) /* it is there already */
+		return rc;
+	const char *text = say_rule_tagged(f->mem, &f->subject->card, word, f->rule->name, log.id);
+	return text != NULL ? tell(f, i, false, text, err)
+			    : err_set(err, ERR_AGAIN, "rule: no memory");
+}
+
 static int act(const struct firing *f, struct err *err)
 {
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < f->rule->n_actions; i++) {
 		const struct rule_action *a = &f->rule->actions[i];
-		if (a->kind == DO_SURVEY) {
-			rc = survey_plan(f, a->text, err);
+		if (a->kind == DO_SURVEY || a->kind == DO_TAG) {
+			rc = a->kind == DO_TAG ? tag(f, i, a->text, err)
+					       : survey_plan(f, a->text, err);
 			continue;
 		}
 		const char *text =

@@ -267,6 +267,7 @@ const char *say_what(const char *what)
 		{"claim", "认领"},
 		{"release", "退回公海"},
 		{"handover", "这次交接"},
+		{"rule", "规则打的标签"},
 		{"share", "协作"},
 		{"unshare", "取消协作"},
 		{"file", "附件的归属"},

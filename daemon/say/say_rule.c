@@ -241,3 +241,11 @@ void say_rule_unknown(const struct say *s, const char *word)
 {
 	reply_text(s->to, "没有编号为 %s 的规则，发 #规则 看看有哪些。", word);
 }
+
+char *say_rule_tagged(void *mem, const struct card *c, const char *tag, const char *rule,
+		      int64_t receipt)
+{
+	return talloc_asprintf(
+		mem, "🏷 %s 打上了标签“%s”（%s）。不合适就发：#撤销 A%lld",
+		say_title(mem, c), tag, rule, (long long)receipt);
+}

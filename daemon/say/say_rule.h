@@ -28,4 +28,8 @@ void say_rule_resumed(const struct say *s, const struct pack_rule *rule);
 void say_rule_stopped(const struct say *s, const struct pack_rule *rule);
 void say_rule_unknown(const struct say *s, const char *word);
 
+/* A tag that a rule put; receipt: to take it back. On mem. */
+char *say_rule_tagged(void *mem, const struct card *c, const char *tag, const char *rule,
+		      int64_t receipt);
+
 #endif

@@ -56,11 +56,11 @@ struct condition {
 	bool has_min, has_max;
 };
 
-enum rule_do { DO_TASK, DO_TELL_OWNER, DO_TELL_MANAGER, DO_SURVEY, DO_NOTIFY };
+enum rule_do { DO_TASK, DO_TELL_OWNER, DO_TELL_MANAGER, DO_SURVEY, DO_NOTIFY, DO_TAG };
 
 struct rule_action {
 	enum rule_do kind;
-	const char *text; /* with places to fill in: {客户}; of a survey: its id */
+	const char *text; /* with places to fill in: {客户}; of a survey: its id; a tag */
 	unsigned points;  /* of a task: bits 1 << enum pack_point (talk.h) */
 	int64_t due_s;    /* of a task: after it was made */
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "parsers/base/utf8.h"
 #include "parsers/pack/reading.h"
 
 #define RULES_MAX 64
@@ -71,18 +72,31 @@ static int talk_read(struct reading *r, const json_t *object, const char *path, 
 	return rc;
 }
 
+#define TAG_MAX 15 /* characters, as of tags in messages */
+
+/* One word, as people write tags. */
+static int tag_check(struct reading *r, const char *path, const char *text)
+{
+	size_t len = strlen(text);
+	return utf8_count(text, len) > TAG_MAX || utf8_cspan(text, " #{}，。、；,;") != len
+		       ? refuse(r, "%s.text: a tag is one word of at most %d characters", path,
+				TAG_MAX)
+		       : 0;
+}
+
 static int action_read(struct reading *r, json_t *object, const char *path, struct rule_action *ret)
 {
-	static const char *const kinds[] = {"task",   "message", "escalate",
-					    "survey", "notify",  NULL};
+	static const char *const kinds[] = {"task",   "message", "escalate", "survey",
+					    "notify", "tag",     NULL};
 	static const char *const task_keys[] = {"text", "due", "talk", NULL};
 	static const char *const message_keys[] = {"text", "to", NULL};
 	static const char *const escalate_keys[] = {"text", NULL};
 	static const char *const survey_keys[] = {"id", NULL};
+	static const char *const tag_keys[] = {"text", NULL};
 	static const char *const notify_keys[] = {"group", "text", NULL};
 	int rc = keys_check(r, object, path, kinds);
 	if (rc == 0 && json_object_size(object) != 1)
-		rc = refuse(r, "%s: one of task, message, escalate, survey, notify (split it)",
+		rc = refuse(r, "%s: one of task, message, escalate, survey, notify, tag (split it)",
 			    path);
 	if (rc < 0)
 		return rc;
@@ -107,6 +121,12 @@ static int action_read(struct reading *r, json_t *object, const char *path, stru
 			rc = refuse(r, "%s.id: no survey has the id \"%s\" (see surveys)", place,
 				    ret->text);
 		return rc;
+	} else if (strcmp(kind, "tag") == 0) {
+		ret->kind = DO_TAG;
+		rc = keys_check(r, inner, place, tag_keys);
+		if (rc == 0)
+			rc = line_get(r, inner, place, "text", &ret->text);
+		return rc == 0 ? tag_check(r, place, ret->text) : rc;
 	} else if (strcmp(kind, "notify") == 0) {
 		const char *group = json_string_value(json_object_get(inner, "group"));
 		ret->kind = DO_NOTIFY;

@@ -57,7 +57,8 @@ int change_set_find(const struct view *v, void *mem, int64_t person, int64_t id,
 {
 	AUTO_STMT st = db_stmt(v->db,
 			       id != 0 ? "SELECT id, person, what, at_us, undone_us FROM change_set"
-					 " WHERE person = ? AND id = ? AND inbox IS NOT NULL"
+					 " WHERE person = ? AND id = ?"
+					 " AND (inbox IS NOT NULL OR what = 'rule')"
 				       : "SELECT id, person, what, at_us, undone_us FROM change_set"
 					 " WHERE person = ? AND ? = 0 AND undone_us IS NULL"
 					 " AND inbox IS NOT NULL AND what <> 'customer'"
@@ -137,6 +138,27 @@ int change_set_of_inbox(const struct view *v, int64_t inbox, bool *ret, struct e
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, inbox);
+	int rc = stmt_step(st, err);
+	*ret = rc > 0;
+	return rc < 0 ? rc : 0;
+}
+
+int change_was(const struct view *v, const char *what, const struct change *c, bool *ret,
+	       struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db,
+			"SELECT 1 AS one FROM change c JOIN change_set s ON s.id = c.change_set"
+			" WHERE c.card = ? AND c.tbl = ? AND c.row = ? AND c.field = ?"
+			" AND s.what = ? LIMIT 1",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, c->card);
+	bind_text(st, c->tbl);
+	bind_int(st, c->row);
+	bind_text(st, c->field);
+	bind_text(st, what);
 	int rc = stmt_step(st, err);
 	*ret = rc > 0;
 	return rc < 0 ? rc : 0;

@@ -49,6 +49,10 @@ struct change_set {
 [[nodiscard]] int change_set_of_inbox(const struct view *v, int64_t inbox, bool *ret,
 				      struct err *err);
 
+/* Whether a set of that kind (what) ever changed a row's field; undone or not. */
+[[nodiscard]] int change_was(const struct view *v, const char *what, const struct change *c,
+			     bool *ret, struct err *err);
+
 /* A card's history, newest first. */
 struct change_seen {
 	struct change change;

@@ -8,6 +8,7 @@
 #include "daemon/chore/chore.h"
 #include "daemon/core/clock.h"
 #include "daemon/sales/owner.h"
+#include "daemon/sales/undo.h"
 #include "daemon/survey/link.h"
 #include "store/card/activity.h"
 #include "store/card/card.h"
@@ -324,6 +325,41 @@ static void surveys(void **)
 	assert_int_equal(count("SELECT answers AS n FROM contact"), 1);
 }
 
+static int tag_setup(void **)
+{
+	return open_with("[{\"id\":\"cold\",\"name\":\"没跟进\",\"why\":\"怕冷\"," IDLE
+			 ",\"do\":[{\"tag\":{\"text\":\"沉默\"}}]},"
+			 "{\"id\":\"silent\",\"name\":\"沉默的\",\"why\":\"试\",\"when\":"
+			 "{\"tag\":[\"沉默\"]}," TASK "}]");
+}
+
+/* A rule puts a tag, another one goes by it; what the owner took back is not put again. */
+static void tags(void **)
+{
+	struct person owner;
+	struct undone u;
+	to(T0 + 72 * HOUR - 1);
+	assert_int_equal(count("SELECT count(*) AS n FROM card_tag"), 0);
+	to(T0 + 72 * HOUR);
+	assert_int_equal(count("SELECT count(*) AS n FROM card_tag WHERE tag = '沉默'"), 1);
+	assert_int_equal(TASKS(), 1);
+	assert_int_equal(
+		count("SELECT count(*) AS n FROM nudge WHERE text LIKE"
+		      " '🏷 张总 打上了标签“沉默”（没跟进）%#撤销 A1'"),
+		1);
+	assert_int_equal(count("SELECT count(*) AS n FROM change_set WHERE what = 'rule'"), 1);
+	OK(person_get(&tx.view, mem, rep, &owner, &err));
+	/* not by taking the last message back: no message did it */
+	assert_int_equal(undo_apply(&tx, mem, &owner, 0, &u, &err), ERR_ABSENT);
+	OK(undo_apply(&tx, mem, &owner, count("SELECT id AS n FROM change_set WHERE what = 'rule'"),
+		      &u, &err));
+	assert_int_equal(count("SELECT count(*) AS n FROM card_tag"), 0);
+	demonstrated(card, T0 + 73 * HOUR);
+	to(T0 + 73 * HOUR + 4 * DAY);
+	assert_int_equal(count("SELECT count(*) AS n FROM rule_fired WHERE rule = 'cold'"), 2);
+	assert_int_equal(count("SELECT count(*) AS n FROM card_tag"), 0);
+}
+
 int main(void)
 {
 #define TEST(f, s) cmocka_unit_test_setup_teardown(f, s, teardown)
@@ -332,7 +368,7 @@ int main(void)
 		TEST(vetoed, idle_setup),    TEST(transferred, idle_setup),
 		TEST(paused, idle_setup),    TEST(windows, windows_setup),
 		TEST(busy, idle_setup),      TEST(came_back, idle_setup),
-		TEST(surveys, survey_setup),
+		TEST(surveys, survey_setup), TEST(tags, tag_setup),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include "daemon/core/keep.h"
 #include "daemon/say/say.h"
 #include "parsers/pack/pack.h"
+#include "store/queue/outbox.h"
 #include "store/store.h"
 
 struct told;
@@ -49,10 +50,12 @@ extern const struct chore chore_pool, chore_upload, chore_messages, chore_pictur
 /* For chores: the message to a person, one a slice; further texts are lines of it. */
 [[nodiscard]] int chore_tell(struct chore_run *r, int64_t person, struct say *ret, struct err *err);
 
-/* A message to a person at once, under a key of its own (outbox.h). ERR_ABSENT: they can be reached
- * nowhere. */
-[[nodiscard]] int chore_post(struct chore_run *r, int64_t person, const char *key,
+/* A message to a person at once, under a key of its own; hush: if it comes late (outbox.h).
+ * ERR_ABSENT: they can be reached nowhere. */
+[[nodiscard]] int chore_post(struct chore_run *r, int64_t person, const char *key, enum hush hush,
 			     const struct reply *reply, int64_t *ret_outbox, struct err *err);
+/* Before messages are claimed: what comes late is not said now, if nobody may be disturbed. */
+[[nodiscard]] int chores_hush(struct tx *tx, const struct keep *keep, struct err *err);
 
 /* Files that nothing refers to any more go now instead of at night. */
 [[nodiscard]] int chore_media_plan(struct tx *tx, struct err *err);

@@ -30,6 +30,15 @@ static int64_t patience(const struct pack_digest *what)
 	return LATE_US;
 }
 
+/* Whoever chose a time at night is told at night. */
+static enum hush hush_of(const struct chore_run *r, const struct pack_digest *what,
+			 struct instant due)
+{
+	return worktime_next(&r->keep->worktime, due, true).us > due.us ? HUSH_NEVER
+	       : what->workdays                                         ? HUSH_DAYS_OFF
+									: HUSH_NIGHT;
+}
+
 static int send(struct chore_run *r, const struct pack_digest *what, const struct person *p,
 		struct instant due, struct day day, struct err *err)
 {
@@ -48,7 +57,7 @@ static int send(struct chore_run *r, const struct pack_digest *what, const struc
 	int rc =
 		key != NULL ? digest_render(&d, err) : err_set(err, ERR_AGAIN, "digest: no memory");
 	if (rc == 0 && (d.something || !what->quiet_if_empty))
-		rc = chore_post(r, p->id, key, &reply, &outbox, err);
+		rc = chore_post(r, p->id, key, hush_of(r, what, due), &reply, &outbox, err);
 	/* what stands in the list need not be said again a quarter of an hour later */
 	for (size_t i = 0; rc == 0 && i < d.n_listed; i++)
 		rc = nudge_told(r->tx, d.listed[i], r->tx->now, err);

@@ -18,7 +18,8 @@ static int post(struct chore_run *r, const struct note *n, struct err *err)
 	struct outbox_msg m = {.platform = n->platform,
 			       .chat = n->chat,
 			       .body = body,
-			       .idem_key = talloc_asprintf(r->mem, "note/%s", n->key)};
+			       .idem_key = talloc_asprintf(r->mem, "note/%s", n->key),
+			       .hush = HUSH_NIGHT};
 	int64_t id;
 	if (rc == 0)
 		rc = body != NULL && m.idem_key != NULL

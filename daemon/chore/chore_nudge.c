@@ -104,7 +104,9 @@ static void fit(struct nudge *list, size_t *n, size_t *ret_shown)
 	*n = kept;
 }
 
-static int tell(struct chore_run *r, int64_t person, struct nudge *list, size_t n, struct err *err)
+/* other: some of it is not theirs by their own word. */
+static int tell(struct chore_run *r, int64_t person, struct nudge *list, size_t n, bool other,
+		struct err *err)
 {
 	size_t shown;
 	fit(list, &n, &shown);
@@ -113,7 +115,7 @@ static int tell(struct chore_run *r, int64_t person, struct nudge *list, size_t 
 	struct say s = {&reply, r->mem, r->pack, r->tx->now};
 	say_nudges(&s, list, shown, n - shown);
 	int rc = chore_post(r, person, talloc_asprintf(r->mem, "nudge/%lld", (long long)list[0].id),
-			    &reply, &outbox, err);
+			    other ? HUSH_DAYS_OFF : HUSH_NIGHT, &reply, &outbox, err);
 	reply_done(&reply);
 	if (rc == ERR_ABSENT) /* nobody to tell any more */
 		for (size_t i = 0; i < n; i++) {
@@ -151,7 +153,7 @@ static int person(struct chore_run *r, int64_t id, struct err *err)
 		if (rc == 0 && until.us > r->tx->now.us)
 			return nudge_move(r->tx, id, true, until, err);
 	}
-	return rc == 0 ? tell(r, id, list, n, err) : rc;
+	return rc == 0 ? tell(r, id, list, n, other, err) : rc;
 }
 
 static int nudge_slice(struct chore_run *r, struct err *err)

@@ -23,6 +23,7 @@ static int to_customer(struct chore_run *r, const struct survey *s, struct conta
 	struct outbox_msg m = {.platform = c->platform,
 			       .chat = c->chat,
 			       .body = body,
+			       .hush = HUSH_DAYS_OFF,
 			       .idem_key =
 				       talloc_asprintf(r->mem, "survey/%lld", (long long)s->id)};
 	int64_t id;

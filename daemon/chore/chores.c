@@ -56,10 +56,16 @@ static struct instant next_at(struct instant now, const struct chore *c)
  */
 #define STALE_US (INT64_C(20) * 3600 * 1000000)
 
-int chore_post(struct chore_run *r, int64_t person, const char *key, const struct reply *reply,
-	       int64_t *ret_outbox, struct err *err)
+int chores_hush(struct tx *tx, const struct keep *keep, struct err *err)
 {
-	struct outbox_msg m = {.idem_key = key, .stale_us = r->tx->now.us + STALE_US};
+	return outbox_hush(tx, worktime_next(&keep->worktime, tx->now, true),
+			   worktime_next(&keep->worktime, tx->now, false), err);
+}
+
+int chore_post(struct chore_run *r, int64_t person, const char *key, enum hush hush,
+	       const struct reply *reply, int64_t *ret_outbox, struct err *err)
+{
+	struct outbox_msg m = {.idem_key = key, .stale_us = r->tx->now.us + STALE_US, .hush = hush};
 	int rc = reply_rc(reply, err);
 	if (rc == 0)
 		rc = person_home(&r->tx->view, r->mem, person, &m.platform, &m.chat, err);
@@ -81,7 +87,7 @@ static int told_put(struct chore_run *r, const struct chore *c, const struct tol
 	const char *key = talloc_asprintf(r->mem, "%s/%lld/%lld", c->name, (long long)r->tx->now.us,
 					  (long long)t->person);
 	int64_t id;
-	int rc = chore_post(r, t->person, key, &t->reply, &id, err);
+	int rc = chore_post(r, t->person, key, HUSH_NIGHT, &t->reply, &id, err);
 	return rc == ERR_ABSENT ? 0 : rc; /* nobody to tell */
 }
 

@@ -224,6 +224,8 @@ static int claim_batch(struct writer *w, struct tx *tx, struct batch **ret, stru
 	b->ctx = w->setup.ctx;
 	int rc = 0;
 	if (w->out < OUT_MAX)
+		rc = chores_hush(tx, &w->setup.keep, err);
+	if (rc == 0 && w->out < OUT_MAX)
 		rc = outbox_claim(tx, b, LEASE_S, OUT_MAX - w->out, &b->out, &b->n_out, err);
 	if (rc == 0 && w->jobs < w->setup.ocr_workers)
 		rc = job_claim(tx, b, LEASE_S, w->setup.ocr_workers - w->jobs, &b->jobs, &b->n_jobs,

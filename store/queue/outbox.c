@@ -9,13 +9,14 @@ static int due_find(struct tx *tx, const struct outbox_msg *m, int64_t *ret_us, 
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "SELECT max(next_us) AS due FROM outbox WHERE state = 0"
-			       " AND platform = ? AND chat = ?",
+			       " AND platform = ? AND chat = ? AND hush_us <= ?",
 			       err);
 	*ret_us = tx->now.us;
 	if (st == NULL)
 		return err_code(err);
 	bind_text(st, m->platform);
 	bind_text(st, m->chat);
+	bind_int(st, tx->now.us);
 	int rc = stmt_step(st, err);
 	if (rc > 0 && col_int(st, "due") > *ret_us)
 		*ret_us = col_int(st, "due");
@@ -30,8 +31,8 @@ int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id, struc
 		return rc;
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "INSERT INTO outbox (id, platform, chat, body, idem_key, inbox,"
-			       " created_us, next_us, media, stale_us)"
-			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+			       " created_us, next_us, media, stale_us, hush)"
+			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 			       " ON CONFLICT (idem_key) DO NOTHING",
 			       err);
 	if (st == NULL)
@@ -50,6 +51,10 @@ int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id, struc
 	bind_text(st, m->media);
 	if (m->stale_us != 0)
 		bind_int(st, m->stale_us);
+	else
+		bind_null(st);
+	if (m->hush != HUSH_NEVER)
+		bind_int(st, m->hush);
 	else
 		bind_null(st);
 	*ret_id = id;
@@ -115,16 +120,17 @@ static int claim(struct tx *tx, struct outbox_msg *list, int lease_s, unsigned m
 			"  AND s.body = o.body) AS twin,"
 			" i.via, i.sender"
 			" FROM outbox AS o LEFT JOIN inbox AS i ON i.id = o.inbox"
-			" WHERE o.state = 0 AND o.lease_us <= ? AND o.next_us <= ?"
+			" WHERE o.state = 0 AND o.lease_us <= ? AND o.next_us <= ? AND o.hush_us "
+			"<= ?"
 			" AND NOT EXISTS (SELECT 1 FROM outbox AS e WHERE e.state = 0"
 			"  AND e.platform = o.platform AND e.chat = o.chat AND e.id < o.id"
-			"  AND (e.next_us > ? OR e.lease_us > ?))"
+			"  AND (e.next_us > ? OR e.lease_us > ?) AND e.hush_us <= ?)"
 			" ORDER BY o.next_us, o.id LIMIT ?",
 			err);
 		if (st == NULL)
 			return err_code(err);
 		bind_int(st, tx->now.us - OUTBOX_TWIN_S * INT64_C(1000000)); /* ids are times */
-		for (int i = 0; i < 4; i++)
+		for (int i = 0; i < 6; i++)
 			bind_int(st, tx->now.us);
 		bind_int(st, max);
 		int rc;
@@ -150,6 +156,31 @@ static int claim(struct tx *tx, struct outbox_msg *list, int lease_s, unsigned m
 	*ret_n = kept;
 	*ret_stale = kept < n;
 	return 0;
+}
+
+#define HELD_US (INT64_C(4) * 3600 * 1000000)
+
+static int hush(struct tx *tx, enum hush what, struct instant until, struct err *err)
+{
+	if (until.us <= tx->now.us)
+		return 0;
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "UPDATE outbox SET hush_us = ?1, stale_us = CASE WHEN stale_us < ?3"
+			       " THEN ?3 ELSE stale_us END WHERE state = 0 AND hush = ?2"
+			       " AND hush_us < ?1 AND lease_us = 0 AND step = 0",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, until.us);
+	bind_int(st, what);
+	bind_int(st, until.us + HELD_US); /* that it was held does not make it useless */
+	return stmt_run(st, err);
+}
+
+int outbox_hush(struct tx *tx, struct instant night, struct instant days_off, struct err *err)
+{
+	int rc = hush(tx, HUSH_NIGHT, night, err);
+	return rc == 0 ? hush(tx, HUSH_DAYS_OFF, days_off, err) : rc;
 }
 
 int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max, struct outbox_msg **ret,
@@ -284,7 +315,8 @@ int outbox_revive(struct tx *tx, int64_t id, struct err *err)
 {
 	AUTO_STMT st =
 		db_stmt(tx->view.db,
-			"UPDATE outbox SET state = 0, attempts = 0, next_us = 0, stale_us = NULL"
+			"UPDATE outbox SET state = 0, attempts = 0, next_us = 0, stale_us = NULL,"
+			" hush = NULL, hush_us = 0"
 			" WHERE id = ? AND state = 2",
 			err);
 	return lease_revive(st, tx, id, "outbox", err);
@@ -301,7 +333,7 @@ int outbox_free_leases(struct tx *tx, struct err *err)
 
 int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err)
 {
-	int64_t due_us, free_us;
+	int64_t due_us, free_us, held_us;
 	{
 		AUTO_STMT st = db_stmt(
 			tx->view.db,
@@ -311,12 +343,22 @@ int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err)
 		if (rc < 0)
 			return rc;
 	}
-	AUTO_STMT st = db_stmt(tx->view.db,
-			       "SELECT min(lease_us) AS next FROM outbox WHERE state = 0"
-			       " AND next_us <= ?1 AND lease_us > ?1",
-			       err);
-	int rc = lease_next(st, tx, &free_us, err);
+	{
+		AUTO_STMT st = db_stmt(tx->view.db,
+				       "SELECT min(lease_us) AS next FROM outbox WHERE state = 0"
+				       " AND next_us <= ?1 AND lease_us > ?1",
+				       err);
+		int rc = lease_next(st, tx, &free_us, err);
+		if (rc < 0)
+			return rc;
+	}
+	AUTO_STMT st = db_stmt(
+		tx->view.db,
+		"SELECT min(hush_us) AS next FROM outbox WHERE state = 0 AND hush_us > ?", err);
+	int rc = lease_next(st, tx, &held_us, err);
 	*ret = due_us < free_us ? due_us : free_us;
+	if (held_us < *ret)
+		*ret = held_us;
 	return rc;
 }
 

@@ -23,6 +23,11 @@ struct outbox_msg {
 	const char *media;    /* hash of a picture that it shows; outbox_put() only, or NULL */
 	int64_t inbox;        /* the message that it answers; 0 if none */
 	int64_t stale_us;     /* not worth telling after this instant; 0: always is */
+	enum hush {
+		HUSH_NEVER,    /* somebody waits for it */
+		HUSH_NIGHT,    /* if it comes late: not in the quiet hours */
+		HUSH_DAYS_OFF, /* nor on days off */
+	} hush;
 	int epoch, attempts;
 	/* set by outbox_claim(): */
 	int step;           /* so many of its parts surely arrived */
@@ -47,6 +52,10 @@ struct outbox_fail {
  */
 [[nodiscard]] int outbox_put(struct tx *tx, const struct outbox_msg *m, int64_t *ret_id,
 			     struct err *err);
+/* What is hushed at night and is not under way is held until then, earlier than now: need not be;
+ * the same of what is hushed on days off. Others of its chat do not wait for it. */
+[[nodiscard]] int outbox_hush(struct tx *tx, struct instant night, struct instant days_off,
+			      struct err *err);
 /* Rows whose time is over are set aside instead of being claimed. */
 [[nodiscard]] int outbox_claim(struct tx *tx, void *mem, int lease_s, unsigned max,
 			       struct outbox_msg **ret, size_t *ret_n, struct err *err);

@@ -77,7 +77,7 @@ class Quarter:
         if row and row[0]["done_us"] is not None:
             return row[0]["done_us"]
         assert row or not got, "acknowledged and lost: %d %s" % (n, text)
-        at = max(self.now + 1, at)
+        at = max(self.now + 2, at)
         if not got:         # the platform tries again
             self.engine.tell("say", at, sent, n, user, text)
         else:
@@ -130,7 +130,7 @@ class Quarter:
             kill = self.messages in self.kill_at
             on_the_way = kill and self.rng.random() < 0.5
             self.pass_time(max(sent, self.now + 2), on_the_way)
-            at = max(sent, self.now + 1)
+            at = max(sent, self.now + 2)    # not in the instant of a return
             known = self.say(at, sent, self.messages, user, text, kill and not on_the_way)
             self.facts.append((known, sent, user, meaning))
             self.listen()

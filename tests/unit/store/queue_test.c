@@ -200,6 +200,48 @@ static void test_outbox(void **)
 	commit();
 }
 
+/* Late at night: what we say of our own accord is held, not what answers somebody in the same chat;
+ * held does not make it stale. */
+static void test_outbox_hush(void **)
+{
+	const int64_t hour = INT64_C(3600) * 1000000;
+	struct instant morning = {T0 + 8 * hour}, monday = {T0 + 56 * hour};
+	struct outbox_msg *list, m = {.platform = "console",
+				      .chat = "u1",
+				      .body = "{}",
+				      .idem_key = "n1",
+				      .stale_us = T0 + 7 * hour,
+				      .hush = HUSH_NIGHT};
+	size_t n;
+	int64_t id, next;
+	begin(T0);
+	assert_int_equal(outbox_put(&tx, &m, &id, &err), 0);
+	m.idem_key = "n2";
+	m.hush = HUSH_DAYS_OFF;
+	assert_int_equal(outbox_put(&tx, &m, &id, &err), 0);
+	assert_int_equal(outbox_hush(&tx, morning, monday, &err), 0);
+	int64_t answer = out("u1", "k1");
+	assert_int_equal(outbox_next_us(&tx, &next, &err), 0);
+	assert_int_equal(next, morning.us);
+	assert_int_equal(outbox_claim(&tx, mem, 60, 10, &list, &n, &err), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].id, answer);
+	assert_int_equal(outbox_done(&tx, answer, list[0].epoch, &err), 0);
+	commit();
+	begin(T0 + 8 * hour);
+	assert_int_equal(outbox_hush(&tx, tx.now, monday, &err), 0);
+	assert_int_equal(outbox_claim(&tx, mem, 60, 10, &list, &n, &err), 0);
+	assert_int_equal(n, 1);
+	assert_string_equal(list[0].idem_key, "n1");
+	commit();
+	begin(T0 + 56 * hour);
+	assert_int_equal(outbox_hush(&tx, tx.now, tx.now, &err), 0);
+	assert_int_equal(outbox_claim(&tx, mem, 60, 10, &list, &n, &err), 0);
+	assert_int_equal(n, 1); /* the other one is stale by now */
+	assert_string_equal(list[0].idem_key, "n2");
+	commit();
+}
+
 /* While the way is closed nothing is given up for days; what may have arrived is remembered. */
 static void test_outbox_closed_way(void **)
 {
@@ -411,6 +453,7 @@ int main(void)
 		CASE(test_dead_and_revived),
 		CASE(test_outbox),
 		CASE(test_waits),
+		CASE(test_outbox_hush),
 		CASE(test_outbox_closed_way),
 		CASE(test_outbox_twins),
 		CASE(test_outbox_stale),

@@ -1,6 +1,9 @@
 #include "daemon/sales/reach.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <pthread.h>
 #include <string.h>
 #include <talloc.h>
 
@@ -11,6 +14,32 @@
 #define PRIOR 8.0 /* contacts that the overall rate is worth */
 #define QUANTILE 0.1
 #define KINDS 60
+
+static void errors_returned(void)
+{
+	(void)gsl_set_error_handler_off(); /* by itself the library ends the program */
+}
+
+#define HALVINGS 40
+
+/* The library's own inverse does not always converge; its forward function does, and is steady. NaN
+ * if it should fail after all. */
+static double beta_quantile(double p, double a, double b)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	(void)pthread_once(&once, errors_returned);
+	double low = 0, high = 1;
+	for (int i = 0; i < HALVINGS; i++) {
+		double middle = (low + high) / 2, at = gsl_cdf_beta_P(middle, a, b);
+		if (isnan(at))
+			return at;
+		if (at < p)
+			low = middle;
+		else
+			high = middle;
+	}
+	return (low + high) / 2;
+}
 
 bool reach_best(const struct reach_count *list, size_t n, struct reach_best *ret)
 {
@@ -31,8 +60,8 @@ bool reach_best(const struct reach_count *list, size_t n, struct reach_best *ret
 			continue;
 		double a = PRIOR * q + (double)c->answered,
 		       b = PRIOR * (1 - q) + (double)(c->n - c->answered);
-		double low = gsl_cdf_beta_Pinv(QUANTILE, a, b), mean = a / (a + b);
-		if (low <= best)
+		double low = beta_quantile(QUANTILE, a, b), mean = a / (a + b);
+		if (isnan(low) || low <= best)
 			continue;
 		best = low;
 		*ret = (struct reach_best){

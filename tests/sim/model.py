@@ -370,13 +370,17 @@ class Model:
         warned = {r["card"]: r["at_us"] for r in self.engine.rows("SELECT card, at_us FROM pool_warning")}
         nobody = {r["id"] for r in self.engine.rows("SELECT id FROM person WHERE pool = 1")}
         owner = {r["id"]: r["owner"] for r in self.engine.rows("SELECT id, owner FROM card")}
-        days = [self.real(d + 9 * HOUR)[-1] for d in range(day_begin(self.q.first), self.q.end, DAY)
+        fell = {r["card"]: r["at_us"] for r in self.engine.rows(
+            "SELECT c.card, s.at_us FROM change_set s JOIN change c ON c.change_set = s.id WHERE s.what = 'pool'")}
+        days = [self.real(d + 9 * HOUR) for d in range(day_begin(self.q.first), self.q.end, DAY)
                 if self.q.first < d + 9 * HOUR < self.q.end and works(d)]
         for card, facts in self.of_card.items():
             stage, owner_ = facts[0][3][1], facts[0][3][-1]
             contact, k, said, taken = facts[0][0], 1, 0, []
             self.owner[card] = self.person[owner_]
-            for now in days:
+            for choices in days:
+                # killed on the way to it: then or at the return, as the engine says
+                now = next((t for t in choices if t in (warned.get(card), fell.get(card))), choices[-1])
                 while k < len(facts) and facts[k][0] <= now:
                     if facts[k][2] == "followup" or (facts[k][2] == "stage" and facts[k][3][0] != stage):
                         taken.append(contact)

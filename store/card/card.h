@@ -73,10 +73,10 @@ struct card {
 [[nodiscard]] int card_ids_of(const struct view *v, void *mem, int64_t owner, unsigned max,
 			      int64_t **ret, size_t *ret_n, struct err *err);
 
-/* Whether there is a card of this number at all, for the audit log. */
 /* What kind of customer it was imported as, on mem; *ret NULL: not said. */
 [[nodiscard]] int card_type(const struct view *v, void *mem, int64_t id, const char **ret,
 			    struct err *err);
+/* Whether there is a card of this number at all, for the audit log. */
 [[nodiscard]] int card_exists(const struct view *v, int64_t id, bool *ret, struct err *err);
 
 /* A card that was merged: the one it went into (through several merges), 0 if it was not. */

@@ -354,7 +354,9 @@ int outbox_next_us(struct tx *tx, int64_t *ret, struct err *err)
 	}
 	AUTO_STMT st = db_stmt(
 		tx->view.db,
-		"SELECT min(hush_us) AS next FROM outbox WHERE state = 0 AND hush_us > ?", err);
+		"SELECT min(hush_us) AS next FROM outbox WHERE state = 0 AND hush IS NOT NULL"
+		" AND hush_us > ?",
+		err);
 	int rc = lease_next(st, tx, &held_us, err);
 	*ret = due_us < free_us ? due_us : free_us;
 	if (held_us < *ret)

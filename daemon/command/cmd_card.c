@@ -4,7 +4,7 @@
 #include <talloc.h>
 
 #include "daemon/command/command.h"
-#include "daemon/sales/edit.h"
+#include "daemon/sales/fair.h"
 
 /* What tells whose customer a message is about. */
 static bool names_somebody(const struct message *m)
@@ -35,16 +35,9 @@ static bool suggested(struct turn *t)
 	return true;
 }
 
-static int card(struct turn *t, struct err *err)
+int card_save(struct turn *t, const struct fair *fair, struct err *err)
 {
 	const struct message *m = t->msg;
-	if (m->n_fields == 0 && m->n_missing > 0) {
-		struct say s = turn_say(t), form = turn_say(t);
-		say_form(&s, &form, m, 0);
-		return 0;
-	}
-	if (suggested(t))
-		return 0;
 	struct who_found w;
 	int rc = who_find(t, &w, err);
 	if (rc == 0)
@@ -55,6 +48,8 @@ static int card(struct turn *t, struct err *err)
 	struct card c;
 	bool fresh;
 	rc = who_card(t, &log, &w, &c, &fresh, err);
+	if (rc == 0 && fair != NULL)
+		rc = fair_mark(&log, t->pack, &c, fair, err);
 	if (rc == 0)
 		rc = edit_message(&log, t->mem, t->pack, &c, m, EDIT_NOTE | EDIT_FULLER, err);
 	if (rc < 0)
@@ -82,6 +77,17 @@ static int card(struct turn *t, struct err *err)
 		say_next_step(&s, &c);
 	}
 	return rc < 0 ? rc : turn_about(t, &c, &s, err);
+}
+
+static int card(struct turn *t, struct err *err)
+{
+	const struct message *m = t->msg;
+	if (m->n_fields == 0 && m->n_missing > 0) {
+		struct say s = turn_say(t), form = turn_say(t);
+		say_form(&s, &form, m, 0);
+		return 0;
+	}
+	return suggested(t) ? 0 : card_save(t, NULL, err);
 }
 
 const struct command cmd_card = {.need = ROLE_REP, .run = card};

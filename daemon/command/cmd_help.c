@@ -25,4 +25,3 @@ NOT_YET(attribution, "归因");
 NOT_YET(compression, "压缩比");
 NOT_YET(target, "目标");
 NOT_YET(metric, "指标");
-NOT_YET(fair, "展会");

@@ -11,6 +11,11 @@ struct command {
 	int (*run)(struct turn *t, struct err *err);
 };
 
+/* Makes or completes the card of a message; it is a lead of that fair (NULL: of none that the
+ * message names). */
+struct fair;
+[[nodiscard]] int card_save(struct turn *t, const struct fair *fair, struct err *err);
+
 /* Makes a task of a message's `next`. */
 [[nodiscard]] int task_from_next(struct turn *t, struct change_log *log, int64_t card,
 				 const char *text, const char *next, struct task *ret,

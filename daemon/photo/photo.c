@@ -12,7 +12,7 @@
 #include <talloc.h>
 
 #include "daemon/photo/doubts.h"
-#include "daemon/sales/edit.h"
+#include "daemon/sales/fair.h"
 #include "daemon/sales/quote.h"
 #include "store/history/journal.h"
 
@@ -146,6 +146,8 @@ static int person_take(struct turn *t, struct change_log *log, const struct pict
 		if (field[f] != NULL && ret->value[f] == NULL)
 			rc = edit_field(log, ret, (enum card_field)f, field[f], err);
 	if (rc == 0 && *ret_fresh)
+		rc = fair_met(log, t->mem, t->pack, ret, err);
+	if (rc == 0 && *ret_fresh && ret->value[CARD_source] == NULL)
 		rc = edit_field(log, ret, CARD_source, "名片照片", err);
 	return rc;
 }

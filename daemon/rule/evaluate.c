@@ -87,6 +87,13 @@ static bool within(const struct condition *c, int64_t value)
 	return (!c->has_min || value >= c->min) && (!c->has_max || value <= c->max);
 }
 
+/* From wait_s after an instant on, until until_s after it. */
+static struct held_list window(const struct condition *c, struct instant at)
+{
+	return span(at.us + c->wait_s * 1000000,
+		    c->until_s != 0 ? at.us + c->until_s * 1000000 : INT64_MAX);
+}
+
 /* From wait_s after the last of a kind on, if nothing of another kind came after it. */
 static struct held_list after(const struct condition *c, const struct happened *list, size_t n)
 {
@@ -98,8 +105,7 @@ static struct held_list after(const struct condition *c, const struct happened *
 		if (other != NULL && other->at.us > last->at.us)
 			return never;
 	}
-	return span(last->at.us + c->wait_s * 1000000,
-		    c->until_s != 0 ? last->at.us + c->until_s * 1000000 : INT64_MAX);
+	return window(c, last->at);
 }
 
 static struct held_list event_holds(const struct condition *c, const struct subject *s)
@@ -119,10 +125,7 @@ static struct held_list event_holds(const struct condition *c, const struct subj
 static struct held_list since_holds(const struct condition *c, const struct subject *s)
 {
 	const struct happened *reached = subject_last(s->stages, s->n_stages, c->id);
-	if (reached == NULL)
-		return never;
-	return span(reached->at.us + c->wait_s * 1000000,
-		    c->until_s != 0 ? reached->at.us + c->until_s * 1000000 : INT64_MAX);
+	return reached != NULL ? window(c, reached->at) : never;
 }
 
 static bool on_line(const struct condition *c, const struct subject *s)
@@ -264,13 +267,11 @@ struct held_list condition_holds(const struct condition *c, const struct subject
 	case WHEN_DONE:
 		return after(c, s->actions, s->n_actions);
 	case WHEN_EXPEDITE:
-		return s->expedited.us != 0
-			       ? span(s->expedited.us + c->wait_s * 1000000,
-				      c->until_s != 0 ? s->expedited.us + c->until_s * 1000000
-						      : INT64_MAX)
-			       : never;
+		return s->expedited.us != 0 ? window(c, s->expedited) : never;
 	case WHEN_EVENT:
 		return event_holds(c, s);
+	case WHEN_UNTOUCHED:
+		return s->never ? window(c, s->followed) : never;
 	}
 	return never;
 }
@@ -293,6 +294,7 @@ static struct instant base_of(const struct condition *c, const struct subject *s
 	const struct happened *h = NULL;
 	switch (c->kind) {
 	case WHEN_IDLE:
+	case WHEN_UNTOUCHED:
 		return s->followed;
 	case WHEN_EXPEDITE:
 		return s->expedited;

@@ -96,6 +96,8 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 	case WHEN_IDLE:
 		return s->never ? talloc_asprintf(mem, "%s建卡，到现在 %s没有跟进过", at, since)
 				: talloc_asprintf(mem, "上次跟进是%s，到现在 %s", at, since);
+	case WHEN_UNTOUCHED:
+		return talloc_asprintf(mem, "%s建卡，到现在 %s没有跟进过", at, since);
 	case WHEN_IN_STAGE:
 		return talloc_asprintf(mem, "%s进入%s，到现在 %s", at, say_stage(pack, s->stage),
 				       since);

@@ -6,6 +6,7 @@
 
 #include "daemon/core/clock.h"
 #include "daemon/sales/edit.h"
+#include "daemon/sales/fair.h"
 #include "daemon/sales/rights.h"
 #include "daemon/sales/same.h"
 #include "daemon/turn/handle.h"
@@ -316,5 +317,5 @@ int who_card(struct turn *t, struct change_log *log, const struct who_found *w, 
 		rc = edit_field(log, ret, CARD_name, w->name, err);
 	if (rc == 0 && w->org != NULL)
 		rc = edit_field(log, ret, CARD_org, w->org, err);
-	return rc;
+	return rc == 0 ? fair_met(log, t->mem, t->pack, ret, err) : rc;
 }

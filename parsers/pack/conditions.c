@@ -198,7 +198,7 @@ static int done(const struct leaf *l)
 	return rc == 0 ? after(l, action_known) : rc;
 }
 
-static int expedite(const struct leaf *l)
+static int window(const struct leaf *l)
 {
 	static const char *const known[] = {"for", "to", NULL};
 	int rc = keys_check(l->r, l->value, l->path, known);
@@ -340,7 +340,8 @@ static const struct {
 	{"key_action_missing", WHEN_KEY_MISSING, key_missing},
 	{"over_expected", WHEN_OVER, over},
 	{"health", WHEN_HEALTH, health},
-	{"expedite", WHEN_EXPEDITE, expedite},
+	{"expedite", WHEN_EXPEDITE, window},
+	{"untouched", WHEN_UNTOUCHED, window},
 	{"amount", WHEN_AMOUNT, amount},
 	{"idle", WHEN_IDLE, span},
 	{"in_stage", WHEN_IN_STAGE, span},
@@ -372,6 +373,6 @@ int condition_read(struct reading *r, json_t *object, const char *path, int dept
 		      "%s: no condition is called \"%.30s\" (all any not grade stage tag field "
 		      "missing amount line key_action_missing idle in_stage over_expected health "
 		      "since "
-		      "done event expedite)",
+		      "done event expedite untouched)",
 		      path, key);
 }

@@ -6,6 +6,7 @@
 #include <pcre2.h>
 
 #include "parsers/pack/digest.h"
+#include "parsers/pack/fair.h"
 #include "parsers/pack/lexicon.h"
 #include "parsers/pack/pack.h"
 #include "parsers/pack/process.h"
@@ -66,6 +67,7 @@ struct pack {
 	struct pack_digest *digests; /* NULL: the defaults */
 	size_t n_digests;
 	struct pack_pool pool;                                  /* idle_days 0: none */
+	struct pack_fair fair;                                  /* source NULL: none */
 	const char *const *private_kinds, *const *private_keys; /* NULL: nothing is private */
 	pcre2_code **private_patterns;
 	size_t n_private_patterns;
@@ -96,6 +98,8 @@ struct pack {
 /* Compiles the patterns; ERR_INPUT with the JSON path of a word that cannot be one. */
 [[nodiscard]] int pack_compile(struct pack *p, const char *const *surnames,
 			       const char *const *addresses, struct err *err);
+/* A scene that ships inside the program ("exhibition"): its JSON; NULL: there is none. */
+const char *pack_scene_shipped(const char *name, size_t *ret_len);
 /* Fills p->commands and refuses aliases that a command word would hide. */
 [[nodiscard]] int pack_reserve(struct pack *p, struct err *err);
 

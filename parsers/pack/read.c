@@ -255,11 +255,18 @@ static int addresses_read(struct reading *r, const json_t *root)
 		       : 0;
 }
 
+/* They are in by now. */
+static int scenes_known(struct reading *, const json_t *)
+{
+	return 0;
+}
+
 /* What a pack is made of, in the order in which the parts rest on each other. */
 static const struct {
 	const char *key;
 	int (*read)(struct reading *r, const json_t *root);
 } sections[] = {
+	{"scenes", scenes_known},
 	{"name", name_read},
 	{"title", title_read},
 	{"fields", fields_read},
@@ -270,6 +277,7 @@ static const struct {
 	{"health", health_read},
 	{"params", params_read},
 	{"pool", pool_read},
+	{"fair", fair_read},
 	{"private", private_read},
 	{"printed", printed_read},
 	{"objections", objections_read},
@@ -292,6 +300,8 @@ static int root_read(struct reading *r, json_t *root)
 		known[i] = sections[i].key;
 	known[N_SECTIONS] = NULL;
 	int rc = keys_check(r, root, "", known);
+	if (rc == 0)
+		rc = scenes_read(r, root);
 	for (size_t i = 0; rc == 0 && i < N_SECTIONS; i++)
 		rc = sections[i].read(r, root);
 	if (rc < 0)

@@ -37,8 +37,9 @@ enum condition_kind {
 	WHEN_OVER,     /* for `min` in a hundred of the stage's expected days */
 	WHEN_SINCE,    /* wait_s to until_s after a deal last reached a stage (id) */
 	WHEN_DONE, /* wait_s to until_s after the latest action (id), none of `without` after it */
-	WHEN_EXPEDITE, /* wait_s to until_s after the legal department was asked, unanswered */
-	WHEN_EVENT,    /* the same with what the customer did; its value from min to max */
+	WHEN_EXPEDITE,  /* wait_s to until_s after the legal department was asked, unanswered */
+	WHEN_EVENT,     /* the same with what the customer did; its value from min to max */
+	WHEN_UNTOUCHED, /* wait_s to until_s after the card was made, never followed up */
 };
 
 /* Whether time alone can make it true. */

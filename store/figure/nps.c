@@ -2,28 +2,25 @@
 
 #include <math.h>
 
-#include "store/engine/db.h"
+#include "store/figure/scope_sql.h"
 
 int nps_count(const struct view *v, const struct scope *s, const struct period *p, struct nps *ret,
 	      struct err *err)
 {
-	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT count(*) AS n, coalesce(sum(score >= 9), 0) AS promoters,"
-			       " coalesce(sum(score <= 6), 0) AS detractors FROM ("
-			       "  SELECT CAST(e.value AS INTEGER) AS score FROM customer_event e"
-			       "  JOIN card c ON c.id = e.card JOIN person p ON p.id = c.owner"
-			       "  JOIN org_node n ON n.id = p.node WHERE e.event = 'survey' AND "
-			       "e.value IS NOT NULL"
-			       "  AND e.at_us >= ?1 AND e.at_us < ?2 AND c.deleted_us IS NULL"
-			       "  AND CASE WHEN ?3 != 0 THEN p.id = ?3 ELSE ?4 = '' OR n.path = ?4"
-			       "   OR substr(n.path, 1, length(?4) + 1) = ?4 || '/' END)",
-			       err);
+	AUTO_STMT st = scope_stmt(v,
+				  "SELECT count(*) AS n, coalesce(sum(score >= 9), 0) AS promoters,"
+				  " coalesce(sum(score <= 6), 0) AS detractors FROM ("
+				  "  SELECT CAST(e.value AS INTEGER) AS score FROM customer_event e"
+				  "  JOIN card c ON c.id = e.card JOIN person p ON p.id = c.owner"
+				  "  JOIN org_node n ON n.id = p.node WHERE e.event = 'survey' AND "
+				  "e.value IS NOT NULL"
+				  "  AND e.at_us >= ?3 AND e.at_us < ?4 AND c.deleted_us IS NULL"
+				  "  AND " SCOPE_WITHIN ")",
+				  s, err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, p->from.us);
 	bind_int(st, p->to.us);
-	bind_int(st, s->person);
-	bind_text(st, s->path != NULL ? s->path : "");
 	int rc = stmt_step(st, err);
 	if (rc > 0)
 		*ret = (struct nps){col_int(st, "n"), col_int(st, "promoters"),

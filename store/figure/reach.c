@@ -2,7 +2,7 @@
 
 #include <talloc.h>
 
-#include "store/engine/db.h"
+#include "store/figure/scope_sql.h"
 
 #define CONTACTS "('visit', 'call', 'message', 'demo', 'quote', 'proposal', 'sample', 'trial')"
 
@@ -35,8 +35,8 @@ int reach_contacts(const struct view *v, void *mem, const struct scope *s, const
 			      : err_set(err, ERR_AGAIN, "reach: no memory");
 	if (rc < 0 || *ret_last == 0)
 		return rc;
-	AUTO_STMT st = db_stmt(
-		v->db,
+	AUTO_STMT st = scope_stmt(
+		v,
 		"SELECT a.id AS id, a.card AS card, a.at_us AS at, a.action AS action,"
 		" c.type AS type, c.org AS org,"
 		" EXISTS (SELECT 1 FROM customer_event e WHERE e.card = a.card"
@@ -46,19 +46,16 @@ int reach_contacts(const struct view *v, void *mem, const struct scope *s, const
 		"  AND r.at_us BETWEEN a.at_us AND a.at_us + ?7 AND instr(r.text, '客户回复') > 0)"
 		" AS answered FROM activity a JOIN card c ON c.id = a.card"
 		" JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
-		" WHERE a.id > ?1 AND a.id <= ?2 AND a.deleted_us IS NULL AND c.deleted_us IS NULL"
-		"  AND a.action IN " CONTACTS " AND a.at_us >= ?3 AND a.at_us < ?4"
-		"  AND CASE WHEN ?5 != 0 THEN p.id = ?5 ELSE ?6 = '' OR n.path = ?6"
-		"   OR substr(n.path, 1, length(?6) + 1) = ?6 || '/' END ORDER BY a.id",
-		err);
+		" WHERE a.id > ?3 AND a.id <= ?4 AND a.deleted_us IS NULL AND c.deleted_us IS NULL"
+		"  AND a.action IN " CONTACTS " AND a.at_us >= ?5 AND a.at_us < ?6"
+		"  AND " SCOPE_WITHIN " ORDER BY a.id",
+		s, err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, after);
 	bind_int(st, *ret_last);
 	bind_int(st, p->from.us);
 	bind_int(st, p->to.us);
-	bind_int(st, s->person);
-	bind_text(st, s->path != NULL ? s->path : "");
 	bind_int(st, REACH_DAY_US);
 	size_t n = 0;
 	int dup = 0;

@@ -2,29 +2,14 @@
 
 #include <talloc.h>
 
-#include "store/engine/db.h"
+#include "store/figure/scope_sql.h"
 
-/* p and n are the person and their node; ?1 and ?2 the scope. */
-#define WITHIN                                                          \
-	"(CASE WHEN ?1 != 0 THEN p.id = ?1 ELSE ?2 = '' OR n.path = ?2" \
-	" OR substr(n.path, 1, length(?2) + 1) = ?2 || '/' END)"
 #define SPAN(column) column " >= ?3 AND " column " < ?4"
-
-static struct stmt *begin(const struct view *v, const char *sql, const struct scope *s,
-			  struct err *err)
-{
-	struct stmt *st = db_stmt(v->db, sql, err);
-	if (st == NULL)
-		return NULL;
-	bind_int(st, s->person);
-	bind_text(st, s->path != NULL ? s->path : "");
-	return st;
-}
 
 static struct stmt *begin_in(const struct view *v, const char *sql, const struct scope *s,
 			     const struct period *p, struct err *err)
 {
-	struct stmt *st = begin(v, sql, s, err);
+	struct stmt *st = scope_stmt(v, sql, s, err);
 	if (st == NULL)
 		return NULL;
 	bind_int(st, p->from.us);
@@ -97,7 +82,7 @@ int team_did(const struct view *v, void *mem, const struct scope *s, const struc
 										      "pool "
 										      "= 0 "
 										      "AND"
-										      " " WITHIN
+										      " " SCOPE_WITHIN
 										      " GROU"
 										      "P BY "
 										      "p.id "
@@ -137,13 +122,14 @@ int team_did(const struct view *v, void *mem, const struct scope *s, const struc
 int team_moved(const struct view *v, void *mem, const struct scope *s, const struct period *p,
 	       unsigned max, struct moved **ret, size_t *ret_n, struct err *err)
 {
-	AUTO_STMT st = begin_in(
-		v,
-		"SELECT e.from_stage, e.to_stage, count(*) AS n FROM stage_event e"
-		" JOIN person p ON p.id = e.person JOIN org_node n ON n.id = p.node"
-		" WHERE e.deleted_us IS NULL AND e.from_stage IS NOT NULL AND " SPAN(
-			"e.at_us") " AND " WITHIN " GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ?5",
-		s, p, err);
+	AUTO_STMT st =
+		begin_in(v,
+			 "SELECT e.from_stage, e.to_stage, count(*) AS n FROM stage_event e"
+			 " JOIN person p ON p.id = e.person JOIN org_node n ON n.id = p.node"
+			 " WHERE e.deleted_us IS NULL AND e.from_stage IS NOT NULL AND " SPAN(
+				 "e.at_us") " AND " SCOPE_WITHIN
+					    " GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ?5",
+			 s, p, err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, max);
@@ -169,7 +155,8 @@ int team_closed(const struct view *v, void *mem, const struct scope *s, const st
 		" coalesce(d.amount, -1) AS fen, d.reason FROM deal d JOIN card c ON c.id = d.card"
 		" JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
 		" WHERE d.state != 'open' AND d.deleted_us IS NULL AND " SPAN(
-			"d.closed_us") " AND " WITHIN " ORDER BY won DESC, fen DESC, d.id LIMIT ?5",
+			"d.closed_us") " AND " SCOPE_WITHIN
+				       " ORDER BY won DESC, fen DESC, d.id LIMIT ?5",
 		s, p, err);
 	if (st == NULL)
 		return err_code(err);
@@ -195,13 +182,14 @@ int team_late(const struct view *v, void *mem, const struct scope *s, struct ins
 	      unsigned max, struct late_task **ret, size_t *ret_n, int64_t *ret_all,
 	      struct err *err)
 {
-	AUTO_STMT st = begin(v,
-			     "SELECT t.id, t.text, t.due_us, p.name, count(*) OVER () AS n FROM"
-			     " org_node n CROSS JOIN person p ON p.node = n.id"
-			     " CROSS JOIN task t ON t.owner = p.id"
-			     " WHERE t.state = 'open' AND t.deleted_us IS NULL AND t.due_us < ?3"
-			     " AND " WITHIN " ORDER BY t.due_us, t.id LIMIT ?4",
-			     s, err);
+	AUTO_STMT st =
+		scope_stmt(v,
+			   "SELECT t.id, t.text, t.due_us, p.name, count(*) OVER () AS n FROM"
+			   " org_node n CROSS JOIN person p ON p.node = n.id"
+			   " CROSS JOIN task t ON t.owner = p.id"
+			   " WHERE t.state = 'open' AND t.deleted_us IS NULL AND t.due_us < ?3"
+			   " AND " SCOPE_WITHIN " ORDER BY t.due_us, t.id LIMIT ?4",
+			   s, err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, at.us);
@@ -225,13 +213,13 @@ int team_late(const struct view *v, void *mem, const struct scope *s, struct ins
 int team_vetoed(const struct view *v, void *mem, const struct scope *s, const struct period *p,
 		unsigned max, struct vetoed **ret, size_t *ret_n, int64_t *ret_all, struct err *err)
 {
-	AUTO_STMT st =
-		begin_in(v,
-			 "SELECT t.text, t.reason, p.name, count(*) OVER () AS n FROM task t"
-			 " JOIN person p ON p.id = t.owner JOIN org_node n ON n.id = p.node"
-			 " WHERE t.state = 'vetoed' AND t.deleted_us IS NULL AND " SPAN(
-				 "t.done_us") " AND " WITHIN " ORDER BY t.done_us, t.id LIMIT ?5",
-			 s, p, err);
+	AUTO_STMT st = begin_in(v,
+				"SELECT t.text, t.reason, p.name, count(*) OVER () AS n FROM task t"
+				" JOIN person p ON p.id = t.owner JOIN org_node n ON n.id = p.node"
+				" WHERE t.state = 'vetoed' AND t.deleted_us IS NULL AND " SPAN(
+					"t.done_us") " AND " SCOPE_WITHIN
+						     " ORDER BY t.done_us, t.id LIMIT ?5",
+				s, p, err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, max);
@@ -253,13 +241,13 @@ int team_vetoed(const struct view *v, void *mem, const struct scope *s, const st
 int team_blockers(const struct view *v, void *mem, const struct scope *s, unsigned max,
 		  const char ***ret, size_t *ret_n, struct err *err)
 {
-	AUTO_STMT st =
-		begin(v,
-		      "SELECT c.blocker FROM org_node n CROSS JOIN person p ON p.node = n.id"
-		      " CROSS JOIN card c ON c.owner = p.id CROSS JOIN deal d ON d.card = c.id"
-		      " WHERE c.deleted_us IS NULL AND c.blocker IS NOT NULL"
-		      " AND d.state = 'open' AND d.deleted_us IS NULL AND " WITHIN " LIMIT ?3",
-		      s, err);
+	AUTO_STMT st = scope_stmt(
+		v,
+		"SELECT c.blocker FROM org_node n CROSS JOIN person p ON p.node = n.id"
+		" CROSS JOIN card c ON c.owner = p.id CROSS JOIN deal d ON d.card = c.id"
+		" WHERE c.deleted_us IS NULL AND c.blocker IS NOT NULL"
+		" AND d.state = 'open' AND d.deleted_us IS NULL AND " SCOPE_WITHIN " LIMIT ?3",
+		s, err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, max);

@@ -138,7 +138,10 @@ class Company:
         if self.rng.random() < 0.3:
             card.stage = "contacted"
             text += "#首次接触"
-        return text, ("create", card.n, grade, card.stage)
+        fair = self.rng.random() < 0.15
+        if fair:
+            text = "#展会CMEF" + text
+        return text, ("create", card.n, grade, card.stage, "展会" if fair else None)
 
     def choose(self, rep):
         for _ in range(20):

@@ -20,7 +20,7 @@ class Customer:
 
     def __init__(self, card, created, owner):
         self.card, self.created, self.owner = card, created, owner
-        self.grade = self.stage = self.role = None
+        self.grade = self.stage = self.role = self.source = None
         self.open = False
         self.since = 0
         self.stages = {}        # stage: when it was last entered
@@ -64,7 +64,7 @@ class Rule:
         (kind, v), = (when or self.when).items()
         if kind == "all":
             return [b for part in v for b in self.borders(c, part)]
-        if kind == "not" or kind in ("grade", "stage", "key_action_missing"):
+        if kind == "not" or kind in ("grade", "stage", "key_action_missing", "field"):
             return []
         base = end = None
         if kind == "idle":
@@ -84,6 +84,8 @@ class Rule:
         elif kind == "event":
             base = c.answered[0] if c.answered is not None and c.answered[1] <= v["max"] else None
             wait, end = span(v["for"]), span(v["to"])
+        elif kind == "untouched":
+            base, wait, end = (None if c.actions else c.created), span(v["for"]), span(v["to"])
         elif kind == "expedite":
             base, wait, end = c.expedited or None, span(v["for"]), span(v["to"])
         else:
@@ -103,6 +105,8 @@ class Rule:
             return c.grade in v
         if kind == "stage":
             return c.stage is not None and c.stage in v
+        if kind == "field":
+            return getattr(c, v["id"]) in v["is"]
         if kind == "key_action_missing":
             return c.open and any(self.needed(c.stage, key) and not self.done(c, key) for key in v)
         return True
@@ -304,6 +308,7 @@ class Model:
         known, _, _, value = facts[0]
         c = Customer(card, known, self.person[value[-1]])
         c.grade = value[0]
+        c.source = value[2]
         if value[1] is not None:
             c.enter(value[1], facts[0][1])
         state = None        # (since, due of the next time)

@@ -29,7 +29,11 @@ FAULTS = [
 
 def pack():
     with open(os.path.join(ROOT, "parsers/pack/medical.json"), encoding="utf-8") as f:
-        return json.load(f)
+        whole = json.load(f)
+    for scene in whole["scenes"]:
+        with open(os.path.join(ROOT, "parsers/pack/%s.json" % scene), encoding="utf-8") as f:
+            whole["rules"] += json.load(f)["rules"]
+    return whole
 
 
 def none(wrong, what):

@@ -33,9 +33,10 @@ static struct instant hour(int h)
 
 static void leaf_make(struct condition *c)
 {
-	static const enum condition_kind kinds[] = {WHEN_GRADE, WHEN_IDLE, WHEN_IN_STAGE,
-						    WHEN_SINCE, WHEN_DONE, WHEN_AMOUNT};
-	c->kind = kinds[rnd(6)];
+	static const enum condition_kind kinds[] = {WHEN_GRADE,    WHEN_IDLE, WHEN_IN_STAGE,
+						    WHEN_SINCE,    WHEN_DONE, WHEN_AMOUNT,
+						    WHEN_UNTOUCHED};
+	c->kind = kinds[rnd(7)];
 	c->words = a_or_b[rnd(3)];
 	c->id = c->kind == WHEN_SINCE ? stages[rnd(3)] : actions[rnd(2)];
 	c->without = rnd(2) == 0 ? call_or_quote[rnd(2)] : NULL;
@@ -79,6 +80,7 @@ static void subject_make(void *mem, struct subject *s)
 			s->actions[s->n_actions++] =
 				(struct happened){actions[i], NULL, hour((int)rnd(200))};
 	s->followed = hour((int)rnd(200));
+	s->never = rnd(2) == 0;
 }
 
 /* The model: is it so at this very hour? */
@@ -106,6 +108,9 @@ static bool is_so(const struct condition *c, const struct subject *s, int64_t no
 		return s->open && s->amount >= c->min;
 	case WHEN_IDLE:
 		return now - s->followed.us >= wait;
+	case WHEN_UNTOUCHED:
+		return s->never && now - s->followed.us >= wait &&
+		       (c->until_s == 0 || now - s->followed.us < c->until_s * 1000000);
 	case WHEN_IN_STAGE:
 		return s->open && s->stage_since.us != 0 && now - s->stage_since.us >= wait;
 	case WHEN_SINCE:

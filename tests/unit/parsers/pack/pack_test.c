@@ -5,8 +5,10 @@
 #include <stdlib.h>
 
 #include "parsers/pack/amend.h"
+#include "parsers/pack/fair.h"
 #include "parsers/pack/pack.h"
 #include "parsers/pack/process.h"
+#include "parsers/pack/rule.h"
 #include "parsers/pack/survey.h"
 #include "parsers/pack/talk.h"
 #include "tests/lib/unit.h"
@@ -307,6 +309,72 @@ static void amendments(void **state)
 	}
 }
 
+/* A scene that is plugged in: its rules and sections, but for what the pack says itself. */
+static void scenes(void **)
+{
+	static const struct {
+		const char *key, *value, *source, *want;
+	} list[] = {
+		{"scenes", "[\"exhibition\"]", "展会", NULL},
+		{"scenes", "[]", NULL, NULL},
+		{"fair", "{\"source\": \"博览会\"}", "博览会", NULL},
+		{"fair", "{\"source\": \"博览会\", \"colour\": 1}", NULL, "fair.colour: unknown"},
+		{"scenes", "[\"circus\"]", NULL, "scenes[0]: no scene is called \"circus\""},
+		{"scenes", "[\"exhibition\", 7]", NULL, "scenes[1]: no scene"},
+		{"scenes", "\"exhibition\"", NULL, "scenes: not a list"},
+	};
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		size_t len;
+		const char *json = pack_shipped("medical", &len);
+		json_t *root = json_loadb(json, len, 0, NULL);
+		json_t *value = json_loads(list[i].value, JSON_DECODE_ANY, NULL);
+		struct pack *p = NULL;
+		struct err err = {};
+		assert_int_equal(json_object_set_new(root, list[i].key, value), 0);
+		char *text = json_dumps(root, 0);
+		int rc = pack_parse(text, strlen(text), "test", &p, &err);
+		if ((rc == 0) != (list[i].want == NULL) ||
+		    (rc < 0 && strstr(err.text, list[i].want) == NULL))
+			fail_msg("%s: %d %s", list[i].value, rc, err.text);
+		if (rc == 0 && list[i].source != NULL)
+			assert_string_equal(pack_fair(p)->source, list[i].source);
+		else if (rc == 0)
+			assert_null(pack_fair(p));
+		pack_free(&p);
+		free(text);
+		json_decref(root);
+	}
+}
+
+/* A rule of the same id is the pack's own; others of the scene come along. */
+static void scene_gives_way(void **)
+{
+	size_t len, n, found = 0;
+	const char *json = pack_shipped("medical", &len);
+	json_t *root = json_loadb(json, len, 0, NULL);
+	json_t *patch = json_loads("{\"rule\": {\"id\": \"fair_untouched\", \"name\": \"N\", "
+				   "\"why\": \"w\", \"when\": {\"idle\": \"14d\"}, \"do\": "
+				   "[{\"task\": {\"text\": \"t\"}}]}}",
+				   0, NULL);
+	struct pack *p;
+	struct err err = {};
+	const struct pack_rule *rules;
+	assert_int_equal(pack_amend(root, patch, &err), 0);
+	char *text = json_dumps(root, 0);
+	assert_int_equal(pack_parse(text, strlen(text), "test", &p, &err), 0);
+	n = pack_rules(p, &rules);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(rules[i].id, "fair_untouched") == 0) {
+			assert_string_equal(rules[i].name, "N");
+			found++;
+		}
+	assert_int_equal(found, 1);
+	pack_free(&p);
+	free(text);
+	json_decref(root);
+	json_decref(patch);
+}
+
 static void no_json(void **state)
 {
 	struct pack *p = NULL;
@@ -332,8 +400,9 @@ static void no_json(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(shipped),     cmocka_unit_test(mistakes),
-		cmocka_unit_test(all_shipped), cmocka_unit_test(process),
-		cmocka_unit_test(amendments),  cmocka_unit_test(no_json)};
+		cmocka_unit_test(shipped),         cmocka_unit_test(mistakes),
+		cmocka_unit_test(all_shipped),     cmocka_unit_test(process),
+		cmocka_unit_test(amendments),      cmocka_unit_test(scenes),
+		cmocka_unit_test(scene_gives_way), cmocka_unit_test(no_json)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,7 +70,8 @@ class Daemon:
         path = os.path.join(self.folder, "medical.json")
         with open(os.path.join(ROOT, "parsers/pack/medical.json"), encoding="utf-8") as f:
             pack = json.load(f)
-        del pack["rules"]
+        del pack["rules"], pack["scenes"]
+        pack["fair"] = {"source": "展会"}
         pack["digests"] = [{"id": "daily", "name": "日报", "for": ["admin"], "at": "03:00", "days": ["sun"],
                             "parts": ["counts"]}]
         with open(path, "w", encoding="utf-8") as f:

@@ -88,7 +88,7 @@ $B/kehud-ocr: $(call obj,$(OCR)) $B/parsers.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call libs,$(PKGS_OCR)) -lm
 
 # files taken into a program with .incbin: the object depends on them too
-$B/parsers/pack/shipped.o: $(wildcard parsers/pack/*.json)
+$B/parsers/pack/shipped.o: $(wildcard parsers/pack/*.json parsers/pack/scenes/*.json)
 $B/parsers/calendar/calendar.o: parsers/calendar/cn.json
 $B/daemon/web/assets.o: $(wildcard daemon/web/assets/*)
 $B/store/migrations/migrations.o: $(wildcard store/migrations/*.sql)

@@ -7,6 +7,7 @@
 #include "daemon/command/command.h"
 #include "daemon/core/clock.h"
 #include "daemon/core/worktime.h"
+#include "daemon/data/invitation.h"
 #include "daemon/digest/digest.h"
 #include "daemon/sales/local.h"
 #include "daemon/say/say_fair.h"
@@ -194,6 +195,62 @@ static int met(struct turn *t, const struct fair_asked *a, struct err *err)
 	return rc == 0 ? card_save(t, &f, err) : rc;
 }
 
+/* --- whom to invite ---------------------------------------------------------------------------- */
+
+/* A name that every system takes for a file. */
+static char *file_name(void *mem, const char *fair)
+{
+	char *name = talloc_asprintf(mem, "邀请名单-%s.csv", fair);
+	for (char *c = name; c != NULL && *c != '\0'; c++)
+		if (strchr("/\\:*?\"<>|", *c) != NULL || (unsigned char)*c < 0x20)
+			*c = '_';
+	return name;
+}
+
+static int guests(struct turn *t, const struct fair *f, struct err *err)
+{
+	AUTO_BUF csv = BUF_INIT(REPLY_FILE_MAX);
+	struct scope scope = digest_scope(&t->actor);
+	size_t n;
+	int rc = invitation_csv(&t->tx->view, t->pack, &scope, f->name, &csv, &n, err);
+	if (rc == 0)
+		rc = turn_audit(t, "invitation", f->name, true, err);
+	if (rc < 0)
+		return rc;
+	struct say s = turn_say(t);
+	if (n == 0) {
+		say_fair_guests_none(&s);
+		return 0;
+	}
+	char *name = file_name(t->mem, f->name);
+	if (name == NULL)
+		return err_set(err, ERR_AGAIN, "fair: no memory");
+	say_fair_guests(&s, f, n, n == INVITATION_MAX);
+	reply_attachment(s.to, name, buf_str(&csv), csv.len);
+	return 0;
+}
+
+/* To the fair that is named or, without a name, where the sender is. It need not have leads yet. */
+static int invite(struct turn *t, const struct fair_asked *a, struct err *err)
+{
+	struct fair f = {.name = a->name};
+	struct instant until;
+	int rc = a->name != NULL ? fair_find(&t->tx->view, t->mem, a->name, &f, err)
+				 : fair_now(&t->tx->view, t->mem, t->actor.id, &f, &until, err);
+	if (rc < 0 && rc != ERR_ABSENT)
+		return rc;
+	if (rc == 0 || a->name != NULL) {
+		if (!t->in->grouped)
+			return guests(t, &f, err);
+		struct say s = turn_say(t);
+		say_fair_guests_alone(&s, &f);
+		return 0;
+	}
+	struct say s = turn_say(t);
+	say_fair_which(&s);
+	return 0;
+}
+
 static int fair(struct turn *t, struct err *err)
 {
 	struct fair_asked a;
@@ -209,6 +266,8 @@ static int fair(struct turn *t, struct err *err)
 		return met(t, &a, err);
 	if (a.wish == WISH_LEAVE)
 		return leave(t, err);
+	if (a.wish == WISH_INVITE)
+		return invite(t, &a, err);
 	return a.name != NULL ? be_there(t, &a, err) : list(t, err);
 }
 

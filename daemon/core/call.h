@@ -12,7 +12,9 @@ struct call_file {
 	const char *field;
 	const char *name; /* as the receiver sees it */
 	const char *type;
-	const char *path; /* on this machine */
+	const char *path; /* on this machine; NULL: */
+	const char *data; /* len bytes */
+	size_t len;
 };
 
 /* Everything hangs on the caller's tree and outlives the call. */

@@ -64,6 +64,13 @@ void reply_picture(struct reply *r, const char *hash)
 		failed(r);
 }
 
+void reply_attachment(struct reply *r, const char *name, const char *text, size_t len)
+{
+	if (json_object_set_new(body(r), "attachment",
+				json_pack("{s:s, s:s%}", "name", name, "text", text, len)) < 0)
+		failed(r);
+}
+
 void reply_button(struct reply *r, const char *text, const char *data)
 {
 	if (json_array_append_new(list(r, body(r), "buttons"),

@@ -5,8 +5,10 @@
  *    "card": {"title", "number", "rows": [{"key", "value", "doubtful"?}]},
  *    "products": [{"title", "model", "lines": ["..."], "stock"?}],
  *    "buttons": [{"text", "data"}],
- *    "picture": hash}
- * The picture is a kept file (daemon/core/media.h); whoever may see the conversation may see it.
+ *    "picture": hash,
+ *    "attachment": {"name", "text"}}
+ * The picture is a kept file (daemon/core/media.h); whoever may see the conversation may see it. An
+ * attachment is a small text file, which goes with the message and not to groups.
  * Only text is always there. Adapters that cannot show cards or buttons render them as text
  * (reply_plain()). data of a button is what comes back when it is pressed: see command/turn.h. */
 #ifndef KEHUD_DAEMON_SAY_REPLY_H
@@ -30,6 +32,9 @@ void reply_done(struct reply *r);
 [[gnu::format(printf, 2, 3)]] void reply_text(struct reply *r, const char *fmt, ...);
 void reply_button(struct reply *r, const char *text, const char *data);
 void reply_picture(struct reply *r, const char *hash);
+/* A file to be kept by whoever is told; UTF-8 text of at most REPLY_FILE_MAX bytes. */
+#define REPLY_FILE_MAX (1 << 20)
+void reply_attachment(struct reply *r, const char *name, const char *text, size_t len);
 void reply_card(struct reply *r, const char *title, const char *number);
 void reply_card_row(struct reply *r, const char *key, const char *value, bool doubtful);
 /* lines: NULL-terminated; stock may be NULL. */

@@ -23,6 +23,10 @@ struct fair_said {
 	bool team;
 };
 void say_fair_leads(const struct say *s, const struct fair *f, const struct fair_said *of);
+/* The list of whom to invite goes with it; n people on it, there may be more. */
+void say_fair_guests(const struct say *s, const struct fair *f, size_t n, bool more);
+void say_fair_guests_none(const struct say *s);
+void say_fair_guests_alone(const struct say *s, const struct fair *f); /* not in a group */
 /* One of several, on a line. */
 void say_fair_line(const struct say *s, const struct fair *f, const struct fair_leads *l,
 		   bool here);

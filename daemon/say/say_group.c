@@ -70,6 +70,7 @@ void reply_for_group(struct reply *r)
 {
 	if (r->body == NULL)
 		return;
+	(void)json_object_del(r->body, "attachment"); /* what is in it is not for everybody */
 	shorten(json_object_get(r->body, "text"));
 	json_t *rows = json_object_get(json_object_get(r->body, "card"), "rows");
 	while (json_array_size(rows) > ROWS_MAX)

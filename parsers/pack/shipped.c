@@ -20,7 +20,7 @@ TAKE(medical, "parsers/pack/medical.json");
 TAKE(fmcg, "parsers/pack/fmcg.json");
 TAKE(saas, "parsers/pack/saas.json");
 TAKE(channel, "parsers/pack/channel.json");
-TAKE(exhibition, "parsers/pack/exhibition.json");
+TAKE(exhibition, "parsers/pack/scenes/exhibition.json");
 
 struct text {
 	const char *name;

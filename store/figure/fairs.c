@@ -101,3 +101,42 @@ int fair_owners(const struct view *v, void *mem, const struct scope *s, const ch
 			     s, fair, err);
 	return st != NULL ? parts(st, mem, max, ret, ret_n, err) : err_code(err);
 }
+
+int fair_guests(const struct view *v, const struct scope *s, const char *fair, unsigned max,
+		void (*guest)(void *ctx, const struct fair_guest *g), void *ctx, struct err *err)
+{
+	AUTO_STMT st = begin(
+		v,
+		"SELECT c.name AS name, c.org AS org, c.dept AS dept, c.title AS title,"
+		" c.phone AS phone, c.wechat AS wechat, c.email AS email, c.region AS region,"
+		" c.grade AS grade, c.stage AS stage, p.name AS owner,"
+		" (SELECT max(a.at_us) FROM activity a WHERE a.card = c.id"
+		"  AND a.deleted_us IS NULL) AS followed,"
+		" EXISTS (SELECT 1 FROM card_tag t WHERE t.card = c.id AND t.tag = ?3) AS lead"
+		" FROM card c JOIN person p ON p.id = c.owner JOIN org_node n ON n.id = p.node"
+		" WHERE c.deleted_us IS NULL AND p.pool = 0 AND " SCOPE_WITHIN
+		"  AND coalesce(c.phone, c.wechat, c.email) IS NOT NULL"
+		" ORDER BY c.region IS NULL, c.region, c.grade IS NULL, c.grade, c.id LIMIT ?4",
+		s, fair, err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, max);
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0) {
+		const struct fair_guest g = {.name = col_text(st, "name"),
+					     .org = col_text(st, "org"),
+					     .dept = col_text(st, "dept"),
+					     .title = col_text(st, "title"),
+					     .phone = col_text(st, "phone"),
+					     .wechat = col_text(st, "wechat"),
+					     .email = col_text(st, "email"),
+					     .region = col_text(st, "region"),
+					     .grade = col_text(st, "grade"),
+					     .stage = col_text(st, "stage"),
+					     .owner = col_text(st, "owner"),
+					     .followed.us = col_int(st, "followed"),
+					     .lead = col_int(st, "lead") != 0};
+		guest(ctx, &g);
+	}
+	return rc;
+}

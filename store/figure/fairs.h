@@ -3,6 +3,8 @@
 #ifndef KEHUD_STORE_FIGURE_FAIRS_H
 #define KEHUD_STORE_FIGURE_FAIRS_H
 
+#include <stdbool.h>
+
 #include "store/card/fair.h"
 #include "store/figure/scope.h"
 
@@ -32,6 +34,19 @@ struct fair_part {
 			       size_t *ret_n, struct err *err);
 [[nodiscard]] int fair_owners(const struct view *v, void *mem, const struct scope *s,
 			      const char *fair, unsigned max, struct fair_part **ret, size_t *ret_n,
+			      struct err *err);
+
+/* Whom one can invite to a fair: the customers of the scope that can be reached, by region, the
+ * best grades first; up to max of them, each given to `guest`. Nobody of the pool. */
+struct fair_guest { /* texts are good until the next one; NULL: not known */
+	const char *name, *org, *dept, *title, *phone, *wechat, *email, *region, *grade, *stage;
+	const char *owner;
+	struct instant followed; /* 0: never */
+	bool lead;               /* met there already */
+};
+[[nodiscard]] int fair_guests(const struct view *v, const struct scope *s, const char *fair,
+			      unsigned max,
+			      void (*guest)(void *ctx, const struct fair_guest *g), void *ctx,
 			      struct err *err);
 
 #endif

@@ -159,6 +159,25 @@ def play_file(page, shot):
     shot("file")
 
 
+def play_attachment(page, shot):
+    before = page.bots()
+    page.say("#展会CMEF2027 邀请名单")
+    answer = page.bot_after(before, "a.file")
+    yield "a list comes as a file", "邀请名单-CMEF2027.csv" in answer.text(), answer.text()
+    got = page.browser.script("""
+        const a = [...document.querySelectorAll('.msg.bot a.file')].pop();
+        const real = URL.createObjectURL;
+        let made;
+        URL.createObjectURL = (blob) => real.call(URL, made = blob);
+        a.addEventListener('click', (event) => event.preventDefault());
+        a.click();
+        URL.createObjectURL = real;
+        return made.text().then((text) => [a.download, text, a.href]);""")
+    yield "and is saved under its name", got and got[0] == "邀请名单-CMEF2027.csv" and got[2].startswith("blob:"), got
+    yield "as it was made", got and got[1].lstrip("\ufeff").startswith("客户,单位,科室"), got
+    shot("attachment")
+
+
 def play_button(page, shot):
     rows = [r for r in page.browser.all(".buttons") if r.all("button:enabled")]
     button = rows[-1].all("button")[0]
@@ -389,7 +408,7 @@ def play(url, out, photo, daemon=None):
         page = Page(browser, url)
         scenes = (
             play_card(page, shot), play_photo(page, shot, photo), play_button(page, shot),
-            play_file(page, shot), play_reload(page, shot), play_markup(page, shot), play_composing(page, shot),
+            play_file(page, shot), play_attachment(page, shot), play_reload(page, shot), play_markup(page, shot), play_composing(page, shot),
             play_paste(page, shot), play_offline(page, shot),
             *([play_restart(page, shot, daemon)] if daemon else []),
             play_other(page, shot), play_long(page, shot), play_rest(page, shot))

@@ -132,6 +132,26 @@ def twice_on_purpose(d, w):
     assert len(said) == 2 and said[0] == said[1], said
 
 
+def attachment(d, w):
+    """A list comes as a file behind its words, also when it was asked for through the robot; never into a group."""
+    w.text("lisi", "#客户许总#13805712244#余杭制药")
+    w.text("lisi", "#展会CMEF2027 邀请名单")
+    files = w.wait(lambda: [m for m in w.sent("lisi") if m["msgtype"] == "file"], LATE, "the file")
+    media = w.media[files[0]["body"]["file"]["media_id"]]
+    assert (media.type, media.filename) == ("file", "邀请名单-CMEF2027.csv"), (media.type, media.filename)
+    rows = media.content.decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("客户,单位") and [r for r in rows if r.startswith("许总,") and "13805712244" in r], rows
+    kinds = [m["msgtype"] for m in w.sent("lisi")]
+    assert kinds[-2:] == ["text", "file"] and "邀请名单" in w.sent("lisi")[-2]["text"], kinds
+    w.bot_text("lisi", "#展会CMEF2027 邀请名单")
+    w.wait(lambda: [m["msgtype"] for m in w.sent("lisi")].count("file") == 2, LATE, "the file of the robot's question")
+    w.bot_text("lisi", "#展会CMEF2027 邀请名单", group="wrGroup1")
+    said = w.wait(lambda: [b for b in w.bot_said if "不在群里发" in b["text"]], LATE, "the refusal")
+    assert len(said) == 1
+    settled(d)
+    assert [m["msgtype"] for m in w.sent("lisi")].count("file") == 2
+
+
 def robot(d, w):
     """Groups come through the smart robot: short, masked, in the group, at the question."""
     w.bot_text("zhangsan", "#客户赵总#13900001234#浙二医院", group="wrGroup1")
@@ -158,7 +178,7 @@ def stranger(d, w):
 def main():
     tap = Tap()
     with scene() as (d, w):
-        for case in (verification, words, once, picture, caption, others, press, long_text, twice_on_purpose, robot, stranger):
+        for case in (verification, words, once, picture, caption, others, press, long_text, twice_on_purpose, robot, attachment, stranger):
             tap.run(case.__name__.replace("_", " "), case, d, w)
     tap.end()
 

@@ -283,4 +283,6 @@ def as_text(reply):
     for p in reply.get("products", []):
         parts.append(" ".join([p.get("model", ""), p.get("title", "")] + p.get("lines", []) + [p.get("stock", "")]))
     parts += ["[%s]" % b["text"] for b in reply.get("buttons", [])]
+    if "attachment" in reply:
+        parts += ["📎 " + reply["attachment"]["name"], reply["attachment"]["text"]]
     return "\n".join(parts)

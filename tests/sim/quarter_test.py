@@ -31,7 +31,7 @@ def pack():
     with open(os.path.join(ROOT, "parsers/pack/medical.json"), encoding="utf-8") as f:
         whole = json.load(f)
     for scene in whole["scenes"]:
-        with open(os.path.join(ROOT, "parsers/pack/%s.json" % scene), encoding="utf-8") as f:
+        with open(os.path.join(ROOT, "parsers/pack/scenes/%s.json" % scene), encoding="utf-8") as f:
             whole["rules"] += json.load(f)["rules"]
     return whole
 

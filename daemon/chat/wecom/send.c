@@ -3,7 +3,8 @@
  * (91770), or as the application that made the group (90248).
  *
  * A message goes out in parts, each a call: its picture (uploaded first), its text in pieces that
- * fit, its buttons as a card. A part that surely arrived is not sent again. */
+ * fit, its buttons as a card, its attachment (uploaded, too). A part that surely arrived is not
+ * sent again. */
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -21,7 +22,7 @@
 #define MARKDOWN_MAX 2048
 
 struct part {
-	enum { PART_PICTURE, PART_TEXT, PART_MARKDOWN, PART_CARD } kind;
+	enum { PART_PICTURE, PART_TEXT, PART_MARKDOWN, PART_CARD, PART_FILE } kind;
 	const char *text;
 };
 
@@ -36,7 +37,7 @@ struct sending {
 	const char *to;                 /* user id */
 	struct part parts[PARTS];
 	int n;
-	const char *media; /* id of the uploaded picture */
+	const char *media; /* id of the picture or file that was uploaded for this part */
 };
 
 static int sending_free(struct sending *s)
@@ -60,7 +61,7 @@ static char *tame(void *mem, const char *text)
 
 static int part_add(struct sending *s, int kind, const char *text, struct err *err)
 {
-	if (text == NULL && kind != PART_PICTURE)
+	if (text == NULL && kind != PART_PICTURE && kind != PART_FILE)
 		return err_set(err, ERR_AGAIN, "wecom: no memory");
 	if (s->n == PARTS)
 		return 0; /* cannot be: no reply is that long */
@@ -132,20 +133,22 @@ static int parts_make(struct sending *s, const struct errand *e, struct err *err
 	int rc = 0;
 	if (e->picture != NULL && s->once == NULL && access(e->picture, R_OK) == 0)
 		rc = part_add(s, PART_PICTURE, NULL, err);
-	if (rc == 0 && card && wecom_card_holds(text) && text[0] != '\0')
-		return part_add(s, PART_CARD, text, err);
-	if (rc == 0 && text[0] != '\0')
+	bool whole = card && wecom_card_holds(text) && text[0] != '\0';
+	if (rc == 0 && !whole && text[0] != '\0')
 		rc = s->once != NULL ? part_add(s, PART_TEXT, text, err) : text_parts(s, text, err);
 	if (rc == 0 && card)
-		rc = part_add(s, PART_CARD, "请选择", err);
+		rc = part_add(s, PART_CARD, whole ? text : "请选择", err);
+	if (rc == 0 && json_object_get(s->reply, "attachment") != NULL && s->once == NULL)
+		rc = part_add(s, PART_FILE, NULL, err);
 	return rc;
 }
 
-/* Only the first part goes there; a picture cannot. */
+/* Only the first part goes there; a picture or a file cannot. In a JSON text a quote has a backslash
+ * before it, so this is the key. */
 static bool asks_once(const struct errand *e)
 {
 	return e->via != NULL && e->step == 0 && e->picture == NULL &&
-	       strstr(e->via, "\"url\"") != NULL;
+	       strstr(e->args, "\"attachment\":") == NULL && strstr(e->via, "\"url\"") != NULL;
 }
 
 bool wecom_send_elsewhere(const struct errand *e)
@@ -208,19 +211,41 @@ static const char *send_token(const struct adapter *a, const struct errand *e)
 	return customer && a->kf_secret != NULL ? wecom_token_kf : wecom_token_app;
 }
 
-static int upload(const struct adapter *a, struct errand *e, const char *token, struct call *ret,
-		  struct err *err)
+static int upload(const struct adapter *a, struct errand *e, const struct sending *s,
+		  const struct part *p, const char *token, struct call *ret, struct err *err)
 {
+	bool picture = p->kind == PART_PICTURE;
 	struct call_file *f = talloc_zero(e, struct call_file);
-	int rc = wecom_call(a, e, "/cgi-bin/media/upload", token, "&type=image", NULL, ret, err);
+	int rc = wecom_call(a, e, "/cgi-bin/media/upload", token,
+			    picture ? "&type=image" : "&type=file", NULL, ret, err);
 	if (rc == 0 && f == NULL)
 		rc = err_set(err, ERR_AGAIN, "wecom: no memory");
 	if (rc < 0)
 		return rc;
-	*f = (struct call_file){"media", "picture.jpg", "image/jpeg", e->picture};
+	const json_t *file = json_object_get(s->reply, "attachment");
+	const json_t *text = json_object_get(file, "text");
+	if (picture)
+		*f = (struct call_file){"media", "picture.jpg", "image/jpeg", .path = e->picture};
+	else
+		*f = (struct call_file){"media", json_string_value(json_object_get(file, "name")),
+					"text/csv", .data = json_string_value(text),
+					.len = json_string_length(text)};
 	ret->file = f;
 	ret->timeout_s = UPLOAD_S;
 	return 0;
+}
+
+/* What the platform keeps for us before it is sent. */
+static bool kept(const struct part *p)
+{
+	return p->kind == PART_PICTURE || p->kind == PART_FILE;
+}
+
+/* {"msgtype": "image", "image": {"media_id": ...}} */
+static json_t *media_json(const struct sending *s, const struct part *p)
+{
+	const char *type = p->kind == PART_PICTURE ? "image" : "file";
+	return json_pack("{s:s, s:{s:s}}", "msgtype", type, type, "media_id", s->media);
 }
 
 /* To a customer; our own msgid makes it safe to ask twice. */
@@ -231,12 +256,10 @@ static int to_customer(const struct adapter *a, struct errand *e, struct sending
 	(void)snprintf(id, sizeof(id), "k%lld-%d", (long long)e->id, e->step);
 	json_t *body = json_pack("{s:s, s:s, s:s}", "touser", s->customer, "open_kfid", s->account,
 				 "msgid", id);
-	if (p->kind == PART_PICTURE)
-		(void)json_object_update_new(body, json_pack("{s:s, s:{s:s}}", "msgtype", "image",
-							     "image", "media_id", s->media));
-	else
-		(void)json_object_update_new(body, json_pack("{s:s, s:{s:s}}", "msgtype", "text",
-							     "text", "content", p->text));
+	(void)json_object_update_new(body, kept(p)
+						   ? media_json(s, p)
+						   : json_pack("{s:s, s:{s:s}}", "msgtype", "text",
+							       "text", "content", p->text));
 	return wecom_call(a, e, "/cgi-bin/kf/send_msg", token, "", body, ret, err);
 }
 
@@ -248,9 +271,8 @@ static int to_colleague(const struct adapter *a, struct errand *e, struct sendin
 			const struct part *p, const char *token, struct call *ret, struct err *err)
 {
 	json_t *body = json_pack("{s:s, s:I}", "touser", s->to, "agentid", a->agent);
-	if (p->kind == PART_PICTURE)
-		(void)json_object_update_new(body, json_pack("{s:s, s:{s:s}}", "msgtype", "image",
-							     "image", "media_id", s->media));
+	if (kept(p))
+		(void)json_object_update_new(body, media_json(s, p));
 	else if (p->kind == PART_TEXT)
 		(void)json_object_update_new(body, json_pack("{s:s, s:{s:s}}", "msgtype", "text",
 							     "text", "content", p->text));
@@ -282,9 +304,8 @@ static int posted(struct errand *e, const char *url, json_t *body, struct call *
 
 static json_t *spoken(const struct sending *s, const struct part *p)
 {
-	if (p->kind == PART_PICTURE)
-		return json_pack("{s:s, s:{s:s}}", "msgtype", "image", "image", "media_id",
-				 s->media);
+	if (kept(p))
+		return media_json(s, p);
 	const char *type = p->kind == PART_MARKDOWN ? "markdown" : "text";
 	return json_pack("{s:s, s:{s:s}}", "msgtype", type, type, "content", p->text);
 }
@@ -327,8 +348,8 @@ static int send_call(const struct adapter *a, struct errand *e, const char *toke
 	const struct part *p = &s->parts[e->step];
 	if (s->once != NULL)
 		return to_robot(e, s, p, ret, err);
-	if (p->kind == PART_PICTURE && s->media == NULL)
-		return upload(a, e, token, ret, err);
+	if (kept(p) && s->media == NULL)
+		return upload(a, e, s, p, token, ret, err);
 	if (s->hook || s->group != NULL)
 		return to_group(a, e, s, p, token, ret, err);
 	if (s->account != NULL)
@@ -343,7 +364,7 @@ static void send_answer(const struct adapter *, struct errand *e, const struct c
 {
 	struct sending *s = e->own;
 	const struct part *p = &s->parts[e->step];
-	if (p->kind == PART_PICTURE && s->media == NULL) {
+	if (kept(p) && s->media == NULL) {
 		const char *id = json_string_value(json_object_get(answer, "media_id"));
 		s->media = id != NULL ? talloc_strdup(s, id) : NULL;
 		ret->verdict = s->media != NULL ? VERDICT_MORE : VERDICT_LATER;
@@ -364,6 +385,7 @@ static void send_answer(const struct adapter *, struct errand *e, const struct c
 	}
 	e->step++;
 	e->doubt = false;
+	s->media = NULL;
 	ret->verdict = e->step < s->n ? VERDICT_MORE : VERDICT_DONE;
 }
 

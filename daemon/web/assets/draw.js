@@ -83,6 +83,16 @@ function drawFile(item, user) {
 		href: `${API}media/${encodeURIComponent(item.file)}?${query({ user })}` }, text);
 }
 
+function drawAttachment({ name, text }) {
+	const link = el("a", { class: "bubble file", download: name }, "📎 " + name);
+	link.addEventListener("click", () => { // made when it is wanted: histories are long
+		link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+		setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+	});
+	link.href = "#";
+	return link;
+}
+
 function drawButtons(item, on) {
 	const row = el("div", { class: "buttons", role: "group", "aria-label": "操作" });
 	for (const { text, data } of item.buttons) {
@@ -113,6 +123,7 @@ export function draw(entry, user, on) {
 		body.append(drawPicture(`${API}media/${encodeURIComponent(item.picture)}?${query({ user })}`));
 	}
 	if (item.name) body.append(drawFile(item, user));
+	if (item.attachment) body.append(drawAttachment(item.attachment));
 	if (item.card) body.append(drawCard(item.card));
 	if (item.products?.length) body.append(drawProducts(item.products));
 	if (item.buttons?.length) body.append(drawButtons(item, on));

@@ -2,7 +2,13 @@
 
 #include <string.h>
 
-const struct platform *const platforms[] = {&platform_console, &platform_wecom, NULL};
+const struct platform *const platforms[] = {&platform_console, &platform_wecom, &platform_amap,
+					    NULL};
+
+bool platform_on(const struct platform *p, const struct config *cf)
+{
+	return p->keyed ? config_text(cf, p->enabled)[0] != '\0' : config_flag(cf, p->enabled);
+}
 
 const struct platform *platform_named(const char *name)
 {

@@ -63,6 +63,9 @@ struct platform_path {
  *           it has many. All ids are text, the main department comes first, users in the form in
  *           which they write.
  *   redraw  a card after a click: args as the adapter wrote them into the inbox row's `via`
+ *   geocode where something is: args {"address"}; gives {"found"} and, if so, {"address","level",
+ *           "province","city","district"} (empty: not known) and, if it is exact, {"lng","lat"}
+ *           in millionths of a degree (GCJ-02)
  *   ask     anything for an admin: args {"what":...}; gives {"answer":...} */
 struct errand {
 	const char *kind;
@@ -115,8 +118,9 @@ struct pace {
 };
 
 struct platform {
-	const char *name; /* config section, inbox.platform */
-	enum option_id enabled;
+	const char *name;       /* config section, inbox.platform */
+	enum option_id enabled; /* a switch; of a service that needs but a key: the key */
+	bool keyed;             /* that */
 	const struct platform_path *paths; /* ends with one without receive */
 
 	bool people; /* it has a directory: errands "people" */
@@ -153,9 +157,13 @@ struct platform {
 
 extern const struct platform platform_console;
 extern const struct platform platform_wecom;
+extern const struct platform platform_amap; /* no chat: it is only asked */
 
 /* All of them; ends with NULL. */
 extern const struct platform *const platforms[];
+
+/* Whether the configuration has it switched on. */
+bool platform_on(const struct platform *p, const struct config *cf);
 
 /* NULL: no such platform. */
 const struct platform *platform_named(const char *name);

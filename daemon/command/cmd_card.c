@@ -5,6 +5,7 @@
 
 #include "daemon/command/command.h"
 #include "daemon/sales/fair.h"
+#include "daemon/sales/place.h"
 
 /* What tells whose customer a message is about. */
 static bool names_somebody(const struct message *m)
@@ -49,9 +50,11 @@ int card_save(struct turn *t, const struct fair *fair, struct err *err)
 	bool fresh;
 	rc = who_card(t, &log, &w, &c, &fresh, err);
 	if (rc == 0 && fair != NULL)
-		rc = fair_mark(&log, t->pack, &c, fair, err);
+		rc = fair_mark(&log, t->mem, t->pack, &c, fair, err);
 	if (rc == 0)
 		rc = edit_message(&log, t->mem, t->pack, &c, m, EDIT_NOTE | EDIT_FULLER, err);
+	if (rc == 0)
+		rc = place_ask_better(t->tx, t->mem, &c, t->in->id, err);
 	if (rc < 0)
 		return rc;
 	struct say s = turn_say(t);

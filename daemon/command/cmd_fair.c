@@ -195,7 +195,8 @@ static int met(struct turn *t, const struct fair_asked *a, struct err *err)
 	return rc == 0 ? card_save(t, &f, err) : rc;
 }
 
-/* --- whom to invite ---------------------------------------------------------------------------- */
+/* --- whom to invite ----------------------------------------------------------------------------
+ */
 
 /* A name that every system takes for a file. */
 static char *file_name(void *mem, const char *fair)

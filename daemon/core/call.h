@@ -48,4 +48,7 @@ struct called {
 	char why[120]; /* unless CARRIED; nothing secret */
 };
 
+/* text escaped for a query; on mem. NULL: no memory. */
+const char *call_escape(void *mem, const char *text);
+
 #endif

@@ -84,6 +84,7 @@ int ctl_doctor(struct ctl *c, int argc, char **argv)
 			doctor_wecom(&d);
 		else
 			doctor_ok(&d, "wecom", "not switched on");
+		doctor_amap(&d);
 	}
 	if (d.json) {
 		(void)json_dumpf(d.rows, stdout, JSON_INDENT(2));

@@ -27,5 +27,6 @@ const char *doctor_age(int64_t seconds, char ret[32]);
 void doctor_here(struct doctor *d);   /* files, programs, room: this machine */
 void doctor_daemon(struct doctor *d); /* whether it runs, its queues */
 void doctor_wecom(struct doctor *d);
+void doctor_amap(struct doctor *d);
 
 #endif

@@ -27,10 +27,19 @@ static void guest(void *ctx, const struct fair_guest *g)
 		struct civil c = civil_of(g->followed);
 		(void)snprintf(day, sizeof(day), "%04d-%02d-%02d", c.year, c.month, c.day);
 	}
-	const char *const cells[] = {
-		g->name,   g->org,   g->dept,   g->title, g->phone,
-		g->wechat, g->email, g->region, g->grade, stage != NULL ? stage->name : g->stage,
-		g->owner,  day,      g->lead ? "是" : ""};
+	const char *const cells[] = {g->name,
+				     g->org,
+				     g->dept,
+				     g->title,
+				     g->phone,
+				     g->wechat,
+				     g->email,
+				     g->region,
+				     g->grade,
+				     stage != NULL ? stage->name : g->stage,
+				     g->owner,
+				     day,
+				     g->lead ? "是" : ""};
 	row(l->out, cells, sizeof(cells) / sizeof(cells[0]));
 	l->n++;
 }
@@ -38,8 +47,9 @@ static void guest(void *ctx, const struct fair_guest *g)
 int invitation_csv(const struct view *v, const struct pack *pack, const struct scope *s,
 		   const char *fair, struct buf *out, size_t *ret_n, struct err *err)
 {
-	static const char *const head[] = {"客户", "单位", "科室", "职务",   "电话",     "微信",  "邮箱",
-					   "地区", "等级", "阶段", "负责人", "最近跟进", "本展线索"};
+	static const char *const head[] = {"客户",   "单位",     "科室",    "职务", "电话",
+					   "微信",   "邮箱",     "地区",    "等级", "阶段",
+					   "负责人", "最近跟进", "本展线索"};
 	struct list l = {pack, out, 0};
 	buf_puts(out, "\xEF\xBB\xBF");
 	row(out, head, sizeof(head) / sizeof(head[0]));

@@ -8,6 +8,7 @@
 #include "daemon/flow/work.h"
 #include "daemon/kf/kf.h"
 #include "daemon/people/sync.h"
+#include "daemon/sales/place.h"
 #include "store/words.h"
 
 /* How the writer works on one thing at a time. */
@@ -64,6 +65,8 @@ static int done(struct desk *d, const struct errand_row *e, const struct errand_
 		rc = kf_accounts(d->tx, d->mem, e->platform, end->result, err);
 	else if (strcmp(e->kind, "link") == 0)
 		rc = kf_linked(d->tx, d->mem, e->platform, e->key, end->result, err);
+	else if (strcmp(e->kind, PLACE_ERRAND) == 0)
+		rc = place_told(d->tx, d->mem, e, end->result, err);
 	else if (strcmp(e->kind, "people") == 0)
 		rc = sync_take(d->tx, d->mem, e, end->result, end->from, &took, err);
 	if (rc < 0 || took.from > 0)
@@ -85,6 +88,11 @@ static int never(struct desk *d, const struct errand_row *e, const struct errand
 		rc = fetched(d, e, &nothing, err);
 	else if (strcmp(e->kind, "people") == 0)
 		rc = sync_failed(d->tx, d->mem, e, end->why, true, err);
+	else if (strcmp(e->kind, PLACE_ERRAND) == 0) { /* nobody needs to look at it */
+		if (end->how == ERRAND_NEVER)
+			rc = place_told(d->tx, d->mem, e, NULL, err);
+		return rc < 0 ? rc : errand_done(d->tx, e->id, e->epoch, err);
+	}
 	return rc < 0 ? rc : errand_dead(d->tx, e->id, end->why, err);
 }
 

@@ -550,6 +550,8 @@ static int pack_begin(struct writer *w, struct err *err)
 	if (rc == 0)
 		rc = setting_set(&tx, SETTING_LEGAL_GROUP, w->setup.legal, err);
 	if (rc == 0)
+		rc = setting_set(&tx, SETTING_MAP, w->setup.map, err);
+	if (rc == 0)
 		rc = store_commit(&tx, err);
 	else
 		store_rollback(&tx);

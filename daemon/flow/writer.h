@@ -50,6 +50,7 @@ struct writer_setup {
 	const char *path;       /* of the database */
 	const char *public_url; /* how the outside reaches us; "": it does not */
 	const char *legal;      /* platform, blank, chat of the legal department; "": none */
+	const char *map;        /* platform that knows where places are; "": none */
 	const char *pack;       /* as configured: a shipped name or a path */
 	struct keep keep;       /* for what is done by the clock */
 	struct instant alive;   /* last sign of life of the run before; 0: there was none */

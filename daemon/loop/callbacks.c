@@ -35,7 +35,7 @@ int callbacks_open(struct app *a, struct err *err)
 		return err_set(err, ERR_AGAIN, "loop: no memory");
 	for (const struct platform *const *p = platforms; *p != NULL; p++)
 		for (const struct platform_path *at = (*p)->paths; at->receive != NULL; at++)
-			if (config_flag(a->cf, (*p)->enabled) && path_text(a, at)[0] != '\0')
+			if (platform_on(*p, a->cf) && path_text(a, at)[0] != '\0')
 				s->list[s->n++] = (struct callback){.platform = (*p)->name,
 								    .path = path_text(a, at)};
 	a->callbacks = s;

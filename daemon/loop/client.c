@@ -257,10 +257,9 @@ static bool body_set(struct flight *f)
 		curl_mimepart *part = f->mime != NULL ? curl_mime_addpart(f->mime) : NULL;
 		good = good && part != NULL &&
 		       curl_mime_name(part, call->file->field) == CURLE_OK &&
-		       (call->file->path != NULL
-				? curl_mime_filedata(part, call->file->path)
-				: curl_mime_data(part, call->file->data, call->file->len)) ==
-			       CURLE_OK &&
+		       (call->file->path != NULL ? curl_mime_filedata(part, call->file->path)
+						 : curl_mime_data(part, call->file->data,
+								  call->file->len)) == CURLE_OK &&
 		       curl_mime_filename(part, call->file->name) == CURLE_OK &&
 		       curl_mime_type(part, call->file->type) == CURLE_OK &&
 		       curl_easy_setopt(f->easy, CURLOPT_MIMEPOST, f->mime) == CURLE_OK;

@@ -488,7 +488,7 @@ int courier_open(const struct courier_setup *setup, struct courier **ret, struct
 			sd_event_source_set_enabled(c->timer, SD_EVENT_OFF) < 0))
 		rc = err_set(err, ERR_AGAIN, "courier: no timer");
 	for (const struct platform *const *p = platforms; rc == 0 && *p != NULL; p++)
-		if ((*p)->open != NULL && config_flag(setup->cf, (*p)->enabled))
+		if ((*p)->open != NULL && platform_on(*p, setup->cf))
 			rc = station_open(c, *p, err);
 	if (rc < 0) {
 		courier_close(&c);

@@ -114,7 +114,7 @@ static void people_set(const struct config *cf, struct keep *keep)
 {
 	size_t n = 0;
 	for (const struct platform *const *p = platforms; *p != NULL; p++)
-		if ((*p)->people && config_flag(cf, (*p)->enabled) && n < KEEP_PEOPLE - 1)
+		if ((*p)->people && platform_on(*p, cf) && n < KEEP_PEOPLE - 1)
 			keep->people[n++] = (*p)->name;
 }
 
@@ -140,6 +140,7 @@ static int parts_open(struct app *a, struct err *err)
 		.path = config_text(a->cf, OPT_store_path),
 		.public_url = config_text(a->cf, OPT_server_public_url),
 		.legal = legal,
+		.map = platform_on(&platform_amap, a->cf) ? platform_amap.name : "",
 		.pack = config_text(a->cf, OPT_pack_file),
 		.keep = {.media = config_text(a->cf, OPT_store_media),
 			 .messages_s = config_int(a->cf, OPT_privacy_keep_messages),

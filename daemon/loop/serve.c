@@ -254,7 +254,7 @@ platform_find(const struct door *d, const struct http_request *rq, const struct 
 {
 	for (const struct platform *const *p = platforms; *p != NULL && !d->metrics; p++) {
 		bool by_admin = rq->admin && (*p)->open == NULL;
-		if (!config_flag(d->app->cf, (*p)->enabled) && !by_admin)
+		if (!platform_on(*p, d->app->cf) && !by_admin)
 			continue;
 		for (const struct platform_path *at = (*p)->paths; at->receive != NULL; at++) {
 			*ret = *p;

@@ -231,7 +231,7 @@ static int after_it(struct tx *tx, const char *platform, struct directory *d, st
 {
 	bool open = true;
 	int rc = d->state == DIRECTORY_READING
-			 ? errand_open(&tx->view, platform, "people", "members", &open, err)
+			 ? errand_waits(&tx->view, platform, "people", "members", &open, err)
 			 : 0;
 	d->again = true;
 	return rc < 0 || open ? rc : give_up(tx, d, err);

@@ -5,9 +5,10 @@
 #include "daemon/sales/edit.h"
 #include "store/card/fair.h"
 
-/* The card is a lead of this fair: its tag, and the pack's source if it has none. */
-[[nodiscard]] int fair_mark(struct change_log *log, const struct pack *pack, struct card *card,
-			    const struct fair *f, struct err *err);
+/* The card is a lead of this fair: its tag, and the pack's source if it has none. The map is asked
+ * where it is. */
+[[nodiscard]] int fair_mark(struct change_log *log, void *mem, const struct pack *pack,
+			    struct card *card, const struct fair *f, struct err *err);
 
 /* A new card of somebody who is at a fair just now is a lead of it. */
 [[nodiscard]] int fair_met(struct change_log *log, void *mem, const struct pack *pack,

@@ -11,6 +11,7 @@
 #include "store/card/activity.h"
 #include "store/card/card.h"
 #include "store/card/deal.h"
+#include "store/card/place.h"
 #include "store/card/task.h"
 #include "store/history/record.h"
 #include "store/media/attachment.h"
@@ -47,6 +48,8 @@ const char *say_money(void *mem, struct money m);
 /* say_card.c */
 void say_card(const struct say *s, const struct card *c, const char *const *tags, size_t n_tags,
 	      const struct card_param *params, size_t n_params);
+/* The way there, if it is known exactly and the card still says what was asked for. */
+void say_place(const struct say *s, const struct card *c, const struct place *p);
 void say_card_saved(const struct say *s, const struct card *c, bool fresh, int64_t receipt);
 void say_card_unchanged(const struct say *s, const struct card *c);
 /* What is missing; in a reply of its own, which is copied, filled in and sent back, a form for it.

@@ -116,6 +116,19 @@ void say_card(const struct say *s, const struct card *c, const char *const *tags
 		reply_card_row(s->to, "标签", buf_str(&line), false);
 }
 
+void say_place(const struct say *s, const struct card *c, const struct place *p)
+{
+	char link[100];
+	const char *now =
+		c->value[CARD_address] != NULL ? c->value[CARD_address] : c->value[CARD_org];
+	if (!p->exact || now == NULL || strcmp(now, p->asked) != 0)
+		return;
+	/* lbs.amap.com, URI API: position=lng,lat, GCJ-02 */
+	(void)snprintf(link, sizeof(link), "https://uri.amap.com/marker?position=%.6f,%.6f",
+		       (double)p->lng_e6 / 1e6, (double)p->lat_e6 / 1e6);
+	reply_card_row(s->to, "导航", link, false);
+}
+
 static void undo_button(const struct say *s, int64_t receipt)
 {
 	char data[40];
@@ -268,6 +281,7 @@ const char *say_what(const char *what)
 		{"release", "退回公海"},
 		{"handover", "这次交接"},
 		{"rule", "规则打的标签"},
+		{"place", "地图查到的地区"},
 		{"share", "协作"},
 		{"unshare", "取消协作"},
 		{"file", "附件的归属"},

@@ -105,7 +105,8 @@ void say_fair_leads(const struct say *s, const struct fair *f, const struct fair
 
 void say_fair_guests(const struct say *s, const struct fair *f, size_t n, bool more)
 {
-	reply_text(s->to, "📎 %s 邀请名单：%zu 位留了联系方式的客户，按地区和等级排好，用 Excel 打开。",
+	reply_text(s->to,
+		   "📎 %s 邀请名单：%zu 位留了联系方式的客户，按地区和等级排好，用 Excel 打开。",
 		   f->name, n);
 	if (more)
 		reply_text(s->to, "人太多，只放了前 %zu 位。", n);
@@ -119,7 +120,8 @@ void say_fair_guests_none(const struct say *s)
 
 void say_fair_guests_alone(const struct say *s, const struct fair *f)
 {
-	reply_text(s->to, "邀请名单里有客户的电话，不在群里发。私聊我发：#展会%s 邀请名单", f->name);
+	reply_text(s->to, "邀请名单里有客户的电话，不在群里发。私聊我发：#展会%s 邀请名单",
+		   f->name);
 }
 
 void say_fair_line(const struct say *s, const struct fair *f, const struct fair_leads *l, bool here)

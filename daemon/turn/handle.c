@@ -155,5 +155,10 @@ int card_show(struct turn *t, const struct say *s, const struct card *c, struct 
 		rc = card_params(&t->tx->view, t->mem, c->id, &params, &n_params, err);
 	if (rc == 0)
 		say_card(s, c, (const char *const *)tags, n_tags, params, n_params);
-	return rc;
+	struct place place;
+	if (rc == 0)
+		rc = place_get(&t->tx->view, t->mem, c->id, &place, err);
+	if (rc == 0)
+		say_place(s, c, &place);
+	return rc == ERR_ABSENT ? 0 : rc;
 }

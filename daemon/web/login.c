@@ -7,7 +7,6 @@
  * The way there and back belongs to one browser: `state` is the hash of a random cookie and of
  * `next`, so a link from somebody else's browser, or with another `next`, signs nobody in. A page
  * that is fetched twice has its code twice: loop/asks.c gives the same answer again. */
-#include <curl/curl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -43,14 +42,6 @@ static bool random_hex(char ret[HEX + 1])
 	return true;
 }
 
-static const char *escaped(void *mem, const char *text)
-{
-	char *out = curl_easy_escape(NULL, text, 0);
-	const char *kept = out != NULL ? talloc_strdup(mem, out) : NULL;
-	curl_free(out);
-	return kept;
-}
-
 /* Where to go afterwards: a path of ours and nothing that a browser takes for another host. */
 static const char *next_of(const struct http_request *rq)
 {
@@ -72,7 +63,7 @@ static const struct platform *platform_of(void *mem, const struct web *web,
 	char *copy = talloc_strndup(mem, name, strcspn(name, "/"));
 	if (copy != NULL)
 		p = platform_named(copy);
-	return p != NULL && p->sign_in != NULL && config_flag(web->cf, p->enabled) ? p : NULL;
+	return p != NULL && p->sign_in != NULL && platform_on(p, web->cf) ? p : NULL;
 }
 
 static const char *cookie_line(void *mem, const struct web *web, const char *name,
@@ -87,7 +78,7 @@ static void page(void *mem, const struct http_request *rq, enum login_trouble tr
 		 struct http_answer *ret)
 {
 	const char *name = rq->path + strlen("/login/");
-	const char *next = escaped(mem, next_of(rq));
+	const char *next = call_escape(mem, next_of(rq));
 	char *html = talloc_asprintf(
 		mem,
 		"<!doctype html>\n<html lang=\"zh-CN\"><meta charset=\"utf-8\">"
@@ -148,7 +139,7 @@ void login_begin(void *mem, const struct web *web, const struct http_request *rq
 	char fresh[HEX + 1], state[HEX + 1];
 	if (!is_hex(nonce))
 		nonce = random_hex(fresh) ? fresh : NULL;
-	const char *after = escaped(mem, next);
+	const char *after = call_escape(mem, next);
 	const char *back = after != NULL ? talloc_asprintf(mem, "%.*s/login/%s/done?next=%s",
 							   (int)len, home, p->name, after)
 					 : NULL;

@@ -14,7 +14,7 @@ static const char *platform_of(void *mem, const struct web *web, const struct ht
 	const char *asked = http_query(rq, "platform"), *found = NULL;
 	size_t n = 0;
 	for (const struct platform *const *p = platforms; *p != NULL; p++) {
-		if (!(*p)->people || !config_flag(web->cf, (*p)->enabled) ||
+		if (!(*p)->people || !platform_on(*p, web->cf) ||
 		    (asked != NULL && strcmp(asked, (*p)->name) != 0))
 			continue;
 		found = (*p)->name;

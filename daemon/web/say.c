@@ -14,7 +14,7 @@
 static bool is_on(const struct web *web, const char *name)
 {
 	const struct platform *p = name != NULL ? platform_named(name) : NULL;
-	return p != NULL && config_flag(web->cf, p->enabled);
+	return p != NULL && platform_on(p, web->cf);
 }
 
 int admin_say(void *mem, const struct web *web, struct tx *tx, const struct http_request *rq,

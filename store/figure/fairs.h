@@ -45,8 +45,7 @@ struct fair_guest { /* texts are good until the next one; NULL: not known */
 	bool lead;               /* met there already */
 };
 [[nodiscard]] int fair_guests(const struct view *v, const struct scope *s, const char *fair,
-			      unsigned max,
-			      void (*guest)(void *ctx, const struct fair_guest *g), void *ctx,
-			      struct err *err);
+			      unsigned max, void (*guest)(void *ctx, const struct fair_guest *g),
+			      void *ctx, struct err *err);
 
 #endif

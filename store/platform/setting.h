@@ -6,6 +6,7 @@
 
 #define SETTING_PUBLIC_URL "public_url"   /* how the outside reaches us; "": it does not */
 #define SETTING_LEGAL_GROUP "legal_group" /* platform, blank, chat; "": none */
+#define SETTING_MAP "map"                 /* platform that knows where places are; "": none */
 #define SETTING_LINK_KEY "link_key"       /* links are signed with it; hexadecimal */
 
 /* ERR_ABSENT: not set. On mem. */

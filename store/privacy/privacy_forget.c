@@ -114,6 +114,7 @@ int privacy_forget_card(struct tx *tx, int64_t card, struct err *err)
 		"DELETE FROM expedite WHERE card = ?",
 		"DELETE FROM card_unwanted WHERE card = ?",
 		"DELETE FROM card_tag WHERE card = ?",
+		"DELETE FROM place WHERE card = ?",
 		"DELETE FROM card_share WHERE card = ?",
 		"DELETE FROM chat_context WHERE card = ?",
 		"DELETE FROM chat_binding WHERE card = ?",

@@ -234,23 +234,6 @@ int errand_free_leases(struct tx *tx, struct err *err)
 	return st == NULL ? err_code(err) : stmt_run(st, err);
 }
 
-int errand_open(const struct view *v, const char *platform, const char *kind, const char *key,
-		bool *ret, struct err *err)
-{
-	AUTO_STMT st = db_stmt(v->db,
-			       "SELECT 1 AS one FROM errand WHERE platform = ? AND kind = ?"
-			       " AND key = ? AND state = 0",
-			       err);
-	if (st == NULL)
-		return err_code(err);
-	bind_text(st, platform);
-	bind_text(st, kind);
-	bind_text(st, key);
-	int rc = stmt_step(st, err);
-	*ret = rc > 0;
-	return rc < 0 ? rc : 0;
-}
-
 int errand_next_us(struct tx *tx, int64_t *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(tx->view.db,

@@ -47,9 +47,6 @@ struct errand_row {
 /* ERR_ABSENT also if one of its kind and key is open again. */
 [[nodiscard]] int errand_revive(struct tx *tx, int64_t id, struct err *err);
 [[nodiscard]] int errand_free_leases(struct tx *tx, struct err *err);
-/* Whether one of this kind and key is open. */
-[[nodiscard]] int errand_open(const struct view *v, const char *platform, const char *kind,
-			      const char *key, bool *ret, struct err *err);
 [[nodiscard]] int errand_next_us(struct tx *tx, int64_t *ret, struct err *err);
 
 #endif

@@ -63,7 +63,7 @@ static int ask_call(const struct adapter *a, struct errand *e, const char *token
 	if (r != NULL && r->agent)
 		more = talloc_asprintf(e, "&agentid=%lld", (long long)a->agent);
 	else if (value != NULL)
-		more = talloc_asprintf(e, "&%s=%s", r->arg, wecom_escape(e, value));
+		more = talloc_asprintf(e, "&%s=%s", r->arg, call_escape(e, value));
 	json_t *body = r != NULL && r->body ? json_deep_copy(json_object_get(args, "body")) : NULL;
 	if (r != NULL && r->body && body == NULL)
 		body = json_object();

@@ -30,7 +30,7 @@ static int fetch_call(const struct adapter *a, struct errand *e, const char *tok
 		if (ret->url == NULL)
 			rc = err_set(err, ERR_AGAIN, "wecom: no memory");
 	} else if (id != NULL) {
-		const char *mark = wecom_escape(e, id);
+		const char *mark = call_escape(e, id);
 		char *more = mark != NULL ? talloc_asprintf(e, "&media_id=%s", mark) : NULL;
 		rc = more != NULL
 			     ? wecom_call(a, e, "/cgi-bin/media/get", token, more, NULL, ret, err)

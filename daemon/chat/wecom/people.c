@@ -70,7 +70,7 @@ static int people_call(const struct adapter *a, struct errand *e, const char *to
 	const struct walk *w = walk_of(e);
 	bool user = false;
 	const char *id = w != NULL && of_members(w) ? asked(w, &user) : NULL;
-	const char *text = id != NULL ? wecom_escape(e, id) : NULL;
+	const char *text = id != NULL ? call_escape(e, id) : NULL;
 	const char *path = "/cgi-bin/department/list";
 	char *more = talloc_strdup(e, "");
 	if (w == NULL || (of_members(w) && text == NULL))

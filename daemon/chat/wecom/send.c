@@ -143,8 +143,8 @@ static int parts_make(struct sending *s, const struct errand *e, struct err *err
 	return rc;
 }
 
-/* Only the first part goes there; a picture or a file cannot. In a JSON text a quote has a backslash
- * before it, so this is the key. */
+/* Only the first part goes there; a picture or a file cannot. In a JSON text a quote has a
+ * backslash before it, so this is the key. */
 static bool asks_once(const struct errand *e)
 {
 	return e->via != NULL && e->step == 0 && e->picture == NULL &&
@@ -256,8 +256,7 @@ static int to_customer(const struct adapter *a, struct errand *e, struct sending
 	(void)snprintf(id, sizeof(id), "k%lld-%d", (long long)e->id, e->step);
 	json_t *body = json_pack("{s:s, s:s, s:s}", "touser", s->customer, "open_kfid", s->account,
 				 "msgid", id);
-	(void)json_object_update_new(body, kept(p)
-						   ? media_json(s, p)
+	(void)json_object_update_new(body, kept(p) ? media_json(s, p)
 						   : json_pack("{s:s, s:{s:s}}", "msgtype", "text",
 							       "text", "content", p->text));
 	return wecom_call(a, e, "/cgi-bin/kf/send_msg", token, "", body, ret, err);

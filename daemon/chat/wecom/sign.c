@@ -8,8 +8,8 @@
 
 const char *wecom_sign_in(const struct config *cf, void *mem, const char *back, const char *state)
 {
-	const char *corp = wecom_escape(mem, config_text(cf, OPT_wecom_corp_id));
-	const char *to = wecom_escape(mem, back);
+	const char *corp = call_escape(mem, config_text(cf, OPT_wecom_corp_id));
+	const char *to = call_escape(mem, back);
 	const char *base = config_text(cf, OPT_wecom_oauth_base);
 	size_t len = strlen(base);
 	while (len > 0 && base[len - 1] == '/')

@@ -8,18 +8,10 @@
 
 /* --- calls ------------------------------------------------------------------------------------ */
 
-const char *wecom_escape(void *mem, const char *text)
-{
-	char *out = curl_easy_escape(NULL, text, 0);
-	char *kept = out != NULL ? talloc_strdup(mem, out) : NULL;
-	curl_free(out);
-	return kept;
-}
-
 int wecom_call(const struct adapter *a, void *mem, const char *path, const char *token,
 	       const char *more, json_t *body, struct call *ret, struct err *err)
 {
-	const char *mark = token != NULL ? wecom_escape(mem, token) : NULL;
+	const char *mark = token != NULL ? call_escape(mem, token) : NULL;
 	*ret = (struct call){.limit = WECOM_ANSWER_MAX, .timeout_s = WECOM_TIMEOUT_S};
 	if (token != NULL)
 		ret->url = talloc_asprintf(mem, "%s%s?access_token=%s%s", a->api, path,
@@ -195,8 +187,8 @@ static const char *secret_of(const struct adapter *a, const char *name)
 static int token_call(const struct adapter *a, void *mem, const char *name, struct call *ret,
 		      struct err *err)
 {
-	const char *corp = wecom_escape(mem, a->corp);
-	const char *secret = wecom_escape(mem, secret_of(a, name));
+	const char *corp = call_escape(mem, a->corp);
+	const char *secret = call_escape(mem, secret_of(a, name));
 	char *args = corp != NULL && secret != NULL
 			     ? talloc_asprintf(mem, "corpid=%s&corpsecret=%s", corp, secret)
 			     : NULL;

@@ -78,8 +78,6 @@ const char *wecom_hint(int code);
 [[nodiscard]] int wecom_call(const struct adapter *a, void *mem, const char *path,
 			     const char *token, const char *more, json_t *body, struct call *ret,
 			     struct err *err);
-/* text escaped for a query; on mem. */
-const char *wecom_escape(void *mem, const char *text);
 
 /* Chats: a user's own, of customers behind an account (kf.ACCOUNT.CUSTOMER), of groups that the
  * smart robot hears; to be spoken to only: the group robot's (group_webhook), groups that the

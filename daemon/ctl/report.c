@@ -14,13 +14,14 @@
 
 #define USAGE                                                                    \
 	"usage: kehuctl report NAME [--from D] [--to D] [--at T] [--scope NODE]" \
-	" [--json] [--trace]; NAME: besttime"
+	" [--json] [--trace]; NAME: besttime commission"
 
 static const struct {
 	const char *name;
 	int (*rows)(struct report *r, struct err *err);
 } reports[] = {
 	{"besttime", report_besttime},
+	{"commission", report_commission},
 };
 #define N_REPORTS (sizeof(reports) / sizeof(reports[0]))
 

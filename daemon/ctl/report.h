@@ -19,6 +19,7 @@ struct report {
 	json_t *traced; /* what the figures were made of, if trace is set */
 };
 
+[[nodiscard]] int report_commission(struct report *r, struct err *err);
 [[nodiscard]] int report_besttime(struct report *r, struct err *err);
 
 #endif

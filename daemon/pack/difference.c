@@ -5,6 +5,7 @@
 #include <talloc.h>
 
 #include "parsers/base/words.h"
+#include "parsers/pack/commission.h"
 #include "parsers/pack/process.h"
 #include "parsers/pack/rule.h"
 #include "parsers/pack/survey.h"
@@ -259,12 +260,26 @@ static int counts(const struct difference *d, const struct pack *old, const stru
 	return rc;
 }
 
+/* From the switch on; what was won before keeps the old ones. */
+static int commission(const struct difference *d, const struct pack *old, const struct pack *new,
+		      struct err *err)
+{
+	const struct pack_commission *a = pack_commission(old), *b = pack_commission(new);
+	char text[60];
+	if (commission_same(a, b))
+		return 0;
+	(void)snprintf(text, sizeof(text), "%zu rules, %zu rebates -> %zu, %zu",
+		       a != NULL ? a->n_rules : 0, a != NULL ? a->n_rebates : 0,
+		       b != NULL ? b->n_rules : 0, b != NULL ? b->n_rebates : 0);
+	return note(d, "changed", "commission", "", text, 0, NULL, err);
+}
+
 int difference_list(const struct view *v, const struct pack *old, const struct pack *new,
 		    json_t **ret, struct err *err)
 {
 	static int (*const parts[])(const struct difference *, const struct pack *,
 				    const struct pack *, struct err *) = {
-		fields, grades, stages, actions, rules, pool, counts};
+		fields, grades, stages, actions, rules, pool, counts, commission};
 	struct difference d = {v, json_array()};
 	int rc = d.list != NULL ? 0 : err_set(err, ERR_AGAIN, "difference: no memory");
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && rc == 0; i++)

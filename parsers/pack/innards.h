@@ -5,6 +5,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "parsers/pack/commission.h"
 #include "parsers/pack/digest.h"
 #include "parsers/pack/fair.h"
 #include "parsers/pack/lexicon.h"
@@ -67,6 +68,7 @@ struct pack {
 	struct pack_digest *digests; /* NULL: the defaults */
 	size_t n_digests;
 	struct pack_pool pool;                                  /* idle_days 0: none */
+	struct pack_commission commission;                      /* without rules: none */
 	struct pack_fair fair;                                  /* source NULL: none */
 	const char *const *private_kinds, *const *private_keys; /* NULL: nothing is private */
 	pcre2_code **private_patterns;

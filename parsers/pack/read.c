@@ -278,6 +278,7 @@ static const struct {
 	{"params", params_read},
 	{"pool", pool_read},
 	{"fair", fair_read},
+	{"commission", commission_read},
 	{"private", private_read},
 	{"printed", printed_read},
 	{"objections", objections_read},

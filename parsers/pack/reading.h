@@ -70,6 +70,7 @@ int digests_read(struct reading *r, const json_t *root);
 int rules_read(struct reading *r, const json_t *root);
 int params_read(struct reading *r, const json_t *root);
 int private_read(struct reading *r, const json_t *root);
+int commission_read(struct reading *r, const json_t *root);
 int fair_read(struct reading *r, const json_t *root);
 /* Puts the sections of the scenes that the pack names into root; before any other. */
 int scenes_read(struct reading *r, json_t *root);

@@ -274,3 +274,37 @@ int product_known(const struct view *v, const char *text, size_t len, bool *ret,
 	*ret = rc > 0;
 	return rc < 0 ? rc : 0;
 }
+
+int product_lines(const struct view *v, void *mem, const char *products, const char ***ret,
+		  struct err *err)
+{
+	static const char comma[] = "、";
+	const char **list = NULL;
+	size_t n = 0;
+	for (const char *at = products; at != NULL && *at != '\0';) {
+		const char *end = strstr(at, comma);
+		size_t len = end != NULL ? (size_t)(end - at) : strlen(at);
+		AUTO_STMT st = db_stmt(v->db,
+				       "SELECT line FROM product WHERE (model = ?1 OR name = ?1)"
+				       " AND line IS NOT NULL LIMIT 1",
+				       err);
+		if (st == NULL)
+			return err_code(err);
+		bind_text_len(st, at, len);
+		int dup = 0, rc = stmt_step(st, err);
+		if (rc < 0)
+			return rc;
+		if (rc > 0) {
+			list = talloc_realloc(mem, list, const char *, (unsigned)n + 2);
+			if (list == NULL)
+				return err_set(err, ERR_AGAIN, "product: no memory");
+			list[n++] = col_dup(st, "line", mem, &dup);
+			list[n] = NULL;
+			if (dup < 0)
+				return err_set(err, dup, "product: no memory");
+		}
+		at = end != NULL ? end + sizeof(comma) - 1 : NULL;
+	}
+	*ret = list;
+	return 0;
+}

@@ -43,6 +43,10 @@ struct product_news {
 /* By its model, else by its name; without params. ERR_ABSENT. */
 [[nodiscard]] int product_find(const struct view *v, void *mem, const char *word,
 			       struct product *ret, struct err *err);
+/* The lines of products, models or names joined by 、 (or NULL): NULL-terminated; NULL: none. On
+ * mem. */
+[[nodiscard]] int product_lines(const struct view *v, void *mem, const char *products,
+				const char ***ret, struct err *err);
 /* Whether a model or product name of exactly this text exists. */
 [[nodiscard]] int product_known(const struct view *v, const char *text, size_t len, bool *ret,
 				struct err *err);

@@ -5,6 +5,7 @@
 #include <talloc.h>
 
 #include "store/card/card_sql.h"
+#include "store/catalogue/product.h"
 
 static int card_read(const struct view *v, void *mem, int64_t id, struct subject *ret,
 		     struct err *err)
@@ -244,31 +245,6 @@ static int photos_read(const struct view *v, void *mem, struct subject *ret, str
 	return rc;
 }
 
-/* What the card calls its products, models or names, joined by 、 */
-static int lines_read(const struct view *v, void *mem, struct subject *ret, struct err *err)
-{
-	static const char comma[] = "、";
-	const char *at = ret->card.value[CARD_product];
-	while (at != NULL && *at != '\0') {
-		const char *end = strstr(at, comma);
-		size_t len = end != NULL ? (size_t)(end - at) : strlen(at);
-		AUTO_STMT st = db_stmt(v->db,
-				       "SELECT line FROM product WHERE (model = ?1 OR name = ?1)"
-				       " AND line IS NOT NULL LIMIT 1",
-				       err);
-		if (st == NULL)
-			return err_code(err);
-		bind_text_len(st, at, len);
-		int dup = 0, rc = stmt_step(st, err);
-		if (rc > 0)
-			rc = word_add(mem, &ret->lines, col_dup(st, "line", mem, &dup), err);
-		if (rc < 0)
-			return rc;
-		at = end != NULL ? end + sizeof(comma) - 1 : NULL;
-	}
-	return 0;
-}
-
 int subject_read(const struct view *v, void *mem, int64_t card, struct subject *ret,
 		 struct err *err)
 {
@@ -291,7 +267,7 @@ int subject_read(const struct view *v, void *mem, int64_t card, struct subject *
 	if (rc == 0)
 		rc = photos_read(v, mem, ret, err);
 	if (rc == 0)
-		rc = lines_read(v, mem, ret, err);
+		rc = product_lines(v, mem, ret->card.value[CARD_product], &ret->lines, err);
 	return rc == 0 ? tags_read(v, mem, ret, err) : rc;
 }
 

@@ -166,6 +166,10 @@ static void understood(struct errand *e, const json_t *answer, struct outcome *r
 	}
 	const json_t *first = json_array_get(list, 0);
 	e->result = json_is_object(first) ? place(first) : json_pack("{s:b}", "found", 0);
+	/* the errand's row may ask for something better by now */
+	json_t *args = json_loads(e->args, 0, NULL);
+	(void)json_object_set(e->result, "asked", json_object_get(args, "address"));
+	json_decref(args);
 	if (strcmp(e->kind, "ask") == 0)
 		e->result = json_pack("{s:o}", "answer", e->result);
 	ret->verdict = e->result != NULL ? VERDICT_DONE : VERDICT_LATER;

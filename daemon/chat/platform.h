@@ -63,10 +63,10 @@ struct platform_path {
  *           it has many. All ids are text, the main department comes first, users in the form in
  *           which they write.
  *   redraw  a card after a click: args as the adapter wrote them into the inbox row's `via`
- *   geocode where something is: args {"address"}; gives {"found"} and, if so, {"address","level",
- *           "province","city","district"} (empty: not known) and, if it is exact, {"lng","lat"}
- *           in millionths of a degree (GCJ-02)
- *   ask     anything for an admin: args {"what":...}; gives {"answer":...} */
+ *   geocode where something is: args {"address"}; gives {"found","asked"} and, if so,
+ * {"address","level", "province","city","district"} (empty: not known) and, if it is exact,
+ * {"lng","lat"} in millionths of a degree (GCJ-02) ask     anything for an admin: args
+ * {"what":...}; gives {"answer":...} */
 struct errand {
 	const char *kind;
 	const char *args; /* JSON */

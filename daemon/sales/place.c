@@ -67,11 +67,15 @@ int place_ask_better(struct tx *tx, void *mem, const struct card *card, int64_t 
 {
 	const char *map;
 	bool waits = false;
+	struct place known;
 	int rc = map_get(&tx->view, mem, &map, err);
 	char *key = map != NULL ? key_of(mem, card->id) : NULL;
-	if (rc == 0 && key != NULL)
-		rc = errand_waits(&tx->view, map, PLACE_ERRAND, key, &waits, err);
-	return rc == 0 && waits ? place_ask(tx, mem, card, inbox, err) : rc;
+	if (rc < 0 || key == NULL)
+		return rc;
+	rc = errand_waits(&tx->view, map, PLACE_ERRAND, key, &waits, err);
+	if (rc == 0 && !waits)
+		rc = place_get(&tx->view, mem, card->id, &known, err);
+	return rc == 0 ? place_ask(tx, mem, card, inbox, err) : rc == ERR_ABSENT ? 0 : rc;
 }
 
 /* --- the answer --------------------------------------------------------------------------------
@@ -130,7 +134,9 @@ int place_told(struct tx *tx, void *mem, const struct errand_row *e, const json_
 	static const struct person anybody = {.role = ROLE_HQ, .path = ""};
 	struct card card;
 	json_t *args = json_loads(e->args, 0, NULL);
-	const char *asked = json_string_value(json_object_get(args, "address"));
+	const char *asked = json_string_value(json_object_get(result, "asked"));
+	if (asked == NULL)
+		asked = json_string_value(json_object_get(args, "address"));
 	int rc = card_find(&tx->view, mem, &anybody, strtoll(e->key + strlen("K"), NULL, 10), &card,
 			   err);
 	if (rc == 0 && asked != NULL)

@@ -12,7 +12,7 @@
  * message that it is for; 0: none. */
 [[nodiscard]] int place_ask(struct tx *tx, void *mem, const struct card *card, int64_t inbox,
 			    struct err *err);
-/* The same of a card that is to be asked for already: it is known better now. */
+/* The same of a card that was asked for, or is to be: it is known better now. */
 [[nodiscard]] int place_ask_better(struct tx *tx, void *mem, const struct card *card, int64_t inbox,
 				   struct err *err);
 

@@ -293,11 +293,16 @@ def by_the_book():
     pack["stages"].insert(6, example('"id": "tender"'))
     pack["rules"] = [example('"tender_silent"')]
     pack["params"].append(example("灭菌批号"))
+    # the same of something that a picture at hand has
+    pack["params"].append(dict(example("灭菌批号"), id="检验结果", spellings=["检验结果", "检验结论"], pattern="..格|合格"))
     with tempfile.TemporaryDirectory(prefix="kehud-test-") as folder, Daemon(demo=False) as d:
         with_rep(d)
         path = written(folder, "book.json", pack)
         has(ctl(d, "pack", "check", path), "ok")
         ctl(d, "pack", "use", path)
+        photo = os.path.join(ROOT, "tests/data/ocr/p004.jpg")
+        for name, key in (("medical", "检验结论"), (path, "检验结果")):
+            equal(json.loads(ctl(d, "ocr", "--pack", name, "--json", photo))["fields"].get(key), "合格")
         said = rows(d.say("zhangsan", "#客户张总#杭州三甲医院#床位数 1200张#挂网"))
         equal((said["床位"], said["阶段"]), ("1200张", "招标"))
         card = os.path.join(folder, "s.csv")

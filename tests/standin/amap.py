@@ -25,6 +25,7 @@ class Amap:
     def __init__(self, per_second=3):
         self.places, self.asked, self.violations, self.fail = {}, [], [], []
         self.per_second, self.times, self.key = per_second, [], KEY
+        self.delay = 0.0
         self.lock = threading.Lock()
         self.server = Server(self.handle)
 
@@ -78,4 +79,5 @@ class Amap:
             return self.refuse(found)
         body = {"status": "1", "info": "OK", "infocode": "10000", "count": "1" if found else "0",
                 "geocodes": [found] if found else []}
-        return Answer(200, json.dumps(body, ensure_ascii=False).encode(), [("Content-Type", "application/json;charset=UTF-8")])
+        return Answer(200, json.dumps(body, ensure_ascii=False).encode(),
+                      [("Content-Type", "application/json;charset=UTF-8")], delay=self.delay)

@@ -17,7 +17,9 @@ static int rules_slice(struct chore_run *r, struct err *err)
 	bool more = false;
 	if (digest == NULL)
 		return err_set(err, ERR_AGAIN, "rules: no memory");
-	int rc = rule_cards(r->tx, r->mem, CARDS, &cards, &n, err);
+	int rc = rules_news(r->tx, r->mem, r->pack, err);
+	if (rc == 0)
+		rc = rule_cards(r->tx, r->mem, CARDS, &cards, &n, err);
 	if (rc == 0 && n == 0)
 		rc = rule_pack_changed(r->tx, digest, CHANGED, &more, err);
 	for (size_t i = 0; rc == 0 && i < n; i++) {

@@ -1,6 +1,7 @@
 /* orders, facts, targets: what other systems know; audit: who looked where, outward only. */
 #include <stdlib.h>
 #include <string.h>
+#include <talloc.h>
 
 #include "daemon/data/sheet.h"
 #include "store/history/record.h"
@@ -84,9 +85,26 @@ static int node_check(struct tx *tx, const struct sheet *s, const struct sheet_r
 }
 
 enum { FACT_metric, FACT_node, FACT_date, FACT_value };
+
+/* The same, else a customer. */
+static int fact_node(struct tx *tx, const struct sheet *s, const struct sheet_row *r,
+		     struct day_fact *ret, struct err *err)
+{
+	int rc = node_check(tx, s, r, FACT_node, &ret->node, err);
+	if (rc != ERR_INPUT || cell(r, FACT_node) == NULL)
+		return rc;
+	rc = cell_customer(tx, s, r, FACT_node, &ret->card, err);
+	if (rc < 0)
+		return rc == ERR_INPUT ? err_set(err, rc, "%s: 没有叫 %.60s 的组织、账号或客户",
+						 s->columns[FACT_node].id, ret->node)
+				       : rc;
+	ret->node = talloc_asprintf(r->mem, "#%lld", (long long)ret->card);
+	return ret->node != NULL ? 0 : err_set(err, ERR_AGAIN, "fact: no memory");
+}
+
 static const struct column fact_columns[] = {
 	{"metric", "指标", CELL_TEXT},
-	{"node", "组织或账号", CELL_TEXT},
+	{"node", "组织或账号", CELL_TEXT}, /* or a customer */
 	{"date", "日期", CELL_TEXT},
 	{"value", "数值", CELL_FIGURE},
 };
@@ -94,22 +112,22 @@ static const struct column fact_columns[] = {
 static int fact_row(struct tx *tx, const struct pack *, const struct sheet *s,
 		    const struct sheet_row *r, struct err *err)
 {
-	const char *metric, *node, *day, *text;
-	int64_t value;
+	struct day_fact f = {};
+	const char *text;
 	bool fresh = false;
-	int rc = cell_needed(s, r, FACT_metric, &metric, err);
+	int rc = cell_needed(s, r, FACT_metric, &f.metric, err);
 	if (rc == 0)
-		rc = node_check(tx, s, r, FACT_node, &node, err);
+		rc = fact_node(tx, s, r, &f, err);
 	if (rc == 0)
-		rc = cell_needed(s, r, FACT_date, &day, err);
+		rc = cell_needed(s, r, FACT_date, &f.day, err);
 	if (rc == 0)
-		rc = cell_day(s, r, FACT_date, &day, err);
+		rc = cell_day(s, r, FACT_date, &f.day, err);
 	if (rc == 0)
 		rc = cell_needed(s, r, FACT_value, &text, err);
 	if (rc == 0)
-		rc = cell_figure(s, r, FACT_value, &value, err);
+		rc = cell_figure(s, r, FACT_value, &f.value, err);
 	if (rc == 0)
-		rc = fact_put(tx, metric, node, day, value, r->source, &fresh, err);
+		rc = fact_put(tx, &f, r->source, &fresh, err);
 	return rc < 0 ? rc : fresh;
 }
 

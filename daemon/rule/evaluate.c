@@ -4,8 +4,10 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/sales/fact.h"
 #include "daemon/sales/health.h"
 #include "daemon/sales/keyaction.h"
+#include "daemon/sales/local.h"
 #include "daemon/say/say_rule.h"
 #include "parsers/base/words.h"
 
@@ -216,6 +218,27 @@ static struct held_list health_holds(const struct condition *c, const struct sub
 	return out;
 }
 
+/* Day by day; spans that are over by today do not matter any more. */
+static struct held_list fact_holds(const struct condition *c, const struct subject *s,
+				   const struct pack *pack)
+{
+	struct held_list out = never;
+	struct day from = fact_begin(c, s), to;
+	bool first = true;
+	for (bool more = true; more && out.n < HELD_MAX; from = to, first = false) {
+		more = fact_turns(c, s, from, &to);
+		struct fact_seen seen = fact_at(c, s, pack, from);
+		if (seen.n > 0 && within(c, seen.value)) {
+			struct held_list part = span(first ? ALWAYS : local_begin(from).us,
+						     more ? local_begin(to).us : INT64_MAX);
+			out = either(&out, &part);
+		} else if (from.n <= s->today.n) {
+			out = never;
+		}
+	}
+	return out;
+}
+
 struct held_list condition_holds(const struct condition *c, const struct subject *s,
 				 const struct pack *pack)
 {
@@ -270,6 +293,8 @@ struct held_list condition_holds(const struct condition *c, const struct subject
 		return s->expedited.us != 0 ? window(c, s->expedited) : never;
 	case WHEN_EVENT:
 		return event_holds(c, s);
+	case WHEN_FACT:
+		return fact_holds(c, s, pack);
 	case WHEN_UNTOUCHED:
 		return s->never ? window(c, s->followed) : never;
 	}

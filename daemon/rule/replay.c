@@ -1,9 +1,12 @@
 #include "daemon/rule/replay.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 
 #include "daemon/rule/step.h"
+#include "daemon/sales/fact.h"
+#include "daemon/sales/local.h"
 #include "store/rule/timeline.h"
 
 #define ANYWAY_US (INT64_C(48) * 3600 * 1000000)
@@ -32,6 +35,8 @@ static int stretch(struct replay *r, struct instant at, struct instant until, bo
 	if (mem == NULL)
 		return err_set(err, ERR_AGAIN, "replay: no memory");
 	bool there = timeline_at(r->timeline, at, mem, &s, &rc);
+	if (there)
+		s.today = local_day(at);
 	while (there && rc == 0 && r->times < TIMES_MAX) {
 		struct held_list holds = condition_holds(&r->rule->when, &s, r->pack);
 		struct rule_step step = rule_step(r->rule, &holds, r->known ? &r->state : NULL, at);
@@ -77,6 +82,34 @@ static int replay_rule(struct replay *r, const struct instant *points, size_t n,
 	return rc;
 }
 
+static int by_time(const void *a, const void *b)
+{
+	const struct instant *x = a, *y = b;
+	return (x->us > y->us) - (x->us < y->us);
+}
+
+/* When something changed, and the beginning of each day that has a fact; on t. */
+static size_t points_read(struct timeline *t, struct instant from, struct instant **ret)
+{
+	const struct subject *s = timeline_subject(t);
+	size_t n = timeline_points(t, from, t, ret), out = 0;
+	for (size_t i = 0; i < s->n_facts && *ret != NULL; i++) {
+		*ret = talloc_realloc(t, *ret, struct instant, (unsigned)(n + s->facts[i].n) + 1);
+		for (size_t k = 0; k < s->facts[i].n && *ret != NULL; k++) {
+			struct instant day = local_begin(s->facts[i].days[k].day);
+			if (day.us > from.us && day.us > s->card.created.us)
+				(*ret)[n++] = day;
+		}
+	}
+	if (*ret == NULL)
+		return 0;
+	qsort(*ret, n, sizeof(**ret), by_time);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || (*ret)[i].us != (*ret)[out - 1].us)
+			(*ret)[out++] = (*ret)[i];
+	return out;
+}
+
 int replay_card(const struct view *v, void *mem, const struct pack *pack, int64_t card,
 		struct instant from, struct replayed **ret, size_t *ret_n, struct err *err)
 {
@@ -91,11 +124,13 @@ int replay_rule_card(const struct view *v, void *mem, const struct pack *pack, c
 	const struct pack_rule *rules;
 	size_t n_rules = pack_rules(pack, &rules);
 	int rc = timeline_read(v, mem, card, &t, err);
+	if (rc == 0)
+		rc = facts_read(v, t, pack, local_day(from), timeline_subject(t), err);
 	if (rc < 0)
 		return rc;
 	struct replay r = {.view = v, .mem = mem, .pack = pack, .timeline = t};
 	struct instant *points;
-	size_t n = timeline_points(t, from, t, &points);
+	size_t n = points_read(t, from, &points);
 	if (points == NULL)
 		rc = err_set(err, ERR_AGAIN, "replay: no memory");
 	for (size_t i = 0; rc == 0 && i < n_rules; i++) {
@@ -118,6 +153,8 @@ int replay_now(const struct view *v, void *mem, const struct pack *pack, const c
 	struct subject s;
 	*ret = false;
 	int rc = subject_read(v, mem, card, &s, err);
+	if (rc == 0)
+		rc = facts_read(v, mem, pack, local_day(v->now), &s, err);
 	for (size_t i = 0; rc == 0 && i < n && !s.pooled; i++) {
 		if (strcmp(rules[i].id, rule) != 0)
 			continue;

@@ -4,10 +4,12 @@
 #include <talloc.h>
 
 #include "daemon/rule/step.h"
+#include "daemon/sales/fact.h"
 #include "daemon/sales/legal.h"
 #include "daemon/sales/local.h"
 #include "daemon/say/say_points.h"
 #include "daemon/say/say_rule.h"
+#include "parsers/pack/metric.h"
 #include "parsers/pack/process.h"
 #include "parsers/pack/survey.h"
 #include "store/card/survey.h"
@@ -270,6 +272,8 @@ int rules_card(struct tx *tx, void *mem, const struct pack *pack, const struct k
 	if (rc == 0)
 		rc = subject_read(&tx->view, mem, card, &s, err);
 	bool gone = rc == ERR_ABSENT;
+	if (rc == 0)
+		rc = facts_read(&tx->view, mem, pack, local_day(tx->now), &s, err);
 	if (rc < 0 && !gone)
 		return rc;
 	rc = 0;
@@ -309,6 +313,19 @@ static char *condition_text(char *text, const struct condition *c)
 	return text != NULL ? talloc_strdup_append(text, ")") : NULL;
 }
 
+int rules_news(struct tx *tx, void *mem, const struct pack *pack, struct err *err)
+{
+	struct fact_new *list;
+	size_t n;
+	int rc = rule_fact_news(tx, mem, &list, &n, err);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		const struct pack_metric *m = pack_metric(pack, list[i].metric);
+		if (m != NULL && m->of != METRIC_OF_CUSTOMER && fact_wanted(pack, m->id))
+			rc = rule_fact_dirty(tx, list[i].node, m->of == METRIC_OF_TEAM, err);
+	}
+	return rc;
+}
+
 char *rules_digest(void *mem, const struct pack *pack)
 {
 	const struct pack_rule *rules;
@@ -335,6 +352,11 @@ char *rules_digest(void *mem, const struct pack *pack)
 	for (size_t i = 0; text != NULL && i < n_keys; i++)
 		text = talloc_asprintf_append(text, " %s %d %s", keys[i].id, (int)keys[i].evidence,
 					      keys[i].what);
+	const struct pack_metric *metrics;
+	size_t n_metrics = pack_metrics(pack, &metrics);
+	for (size_t i = 0; text != NULL && i < n_metrics; i++)
+		text = talloc_asprintf_append(text, " %s %d %d", metrics[i].id, (int)metrics[i].of,
+					      metrics[i].sum);
 	for (size_t i = 0; text != NULL && i < n; i++) {
 		text = talloc_asprintf_append(text, "%s %lld ", rules[i].id,
 					      (long long)rules[i].again_s);

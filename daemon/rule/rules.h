@@ -11,6 +11,10 @@
 [[nodiscard]] int rules_card(struct tx *tx, void *mem, const struct pack *pack,
 			     const struct keep *keep, int64_t card, struct err *err);
 
+/* What came in about people and the organisation: customers whose rules rest on it are put down as
+ * changed. */
+[[nodiscard]] int rules_news(struct tx *tx, void *mem, const struct pack *pack, struct err *err);
+
 /* Tells two sets of rules apart; on mem, NULL without memory. */
 char *rules_digest(void *mem, const struct pack *pack);
 

@@ -96,3 +96,10 @@ const char *local_iso(struct instant at, char out[32])
 		       c.minute, c.second);
 	return out;
 }
+
+struct instant local_begin(struct day d)
+{
+	struct civil c = {};
+	day_to_date(d, &c.year, &c.month, &c.day);
+	return instant_of(&c);
+}

@@ -25,5 +25,6 @@ const char *local_say_at(struct instant at, struct instant now, char out[LOCAL_T
 const char *local_iso(struct instant at, char out[32]);
 
 struct day local_day(struct instant at);
+struct instant local_begin(struct day d); /* of the day */
 
 #endif

@@ -3,9 +3,11 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/sales/fact.h"
 #include "daemon/sales/keyaction.h"
 #include "daemon/sales/local.h"
 #include "daemon/say/say_health.h"
+#include "parsers/pack/metric.h"
 
 #define HOUR_US INT64_C(3600000000)
 
@@ -45,6 +47,38 @@ static char *missing(void *mem, const struct pack *pack, const struct condition 
 					      f != NULL ? f->label : c->words[i]);
 	}
 	return text;
+}
+
+/* 12.5 of 125000 ten-thousandths. */
+static char *figure(void *mem, int64_t value)
+{
+	char *text = talloc_asprintf(mem, "%s%lld.%04lld", value < 0 ? "-" : "",
+				     (long long)(value < 0 ? -(value / 10000) : value / 10000),
+				     (long long)(value < 0 ? -(value % 10000) : value % 10000));
+	size_t len = text != NULL ? strlen(text) : 0;
+	while (len > 0 && text[len - 1] == '0')
+		text[--len] = '\0';
+	if (len > 0 && text[len - 1] == '.')
+		text[--len] = '\0';
+	return text;
+}
+
+/* 耗材可用天数：5 天（11月26日的数）; 门店销售额：近 7 天合计 1200 元（到 11月26日） */
+static char *fact(void *mem, const struct pack *pack, const struct condition *c,
+		  const struct subject *s, struct instant now)
+{
+	const struct pack_metric *m = pack_metric(pack, c->id);
+	struct fact_seen seen = fact_at(c, s, pack, local_day(now));
+	int year, month, day;
+	day_to_date(seen.day, &year, &month, &day);
+	const char *value = figure(mem, seen.value);
+	const char *gap = m->unit[0] != '\0' && (unsigned char)m->unit[0] > 127 ? " " : "";
+	if (value == NULL)
+		return NULL;
+	return m->sum ? talloc_asprintf(mem, "%s：近 %d 天合计 %s%s%s（到%d月%d日）", m->name,
+					(int)(c->wait_s / 86400), value, gap, m->unit, month, day)
+		      : talloc_asprintf(mem, "%s：%s%s%s（%d月%d日的数）", m->name, value, gap,
+					m->unit, month, day);
 }
 
 char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *c,
@@ -96,6 +130,8 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 	case WHEN_IDLE:
 		return s->never ? talloc_asprintf(mem, "%s建卡，到现在 %s没有跟进过", at, since)
 				: talloc_asprintf(mem, "上次跟进是%s，到现在 %s", at, since);
+	case WHEN_FACT:
+		return fact(mem, pack, c, s, now);
 	case WHEN_UNTOUCHED:
 		return talloc_asprintf(mem, "%s建卡，到现在 %s没有跟进过", at, since);
 	case WHEN_IN_STAGE:

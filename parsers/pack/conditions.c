@@ -10,6 +10,7 @@
 #define PARTS_MAX 16
 #define SPAN_MAX_S (INT64_C(3660) * 86400)
 #define YUAN_MAX INT64_C(1000000000000)
+#define FACT_DAYS_MAX 366
 
 int span_get(struct reading *r, const json_t *object, const char *path, const char *key,
 	     int64_t *ret_s)
@@ -259,6 +260,34 @@ static int health(const struct leaf *l)
 	return rc;
 }
 
+/* A figure of the pack's metrics over so many days, today included. */
+static int fact(const struct leaf *l)
+{
+	static const char *const known[] = {"metric", "days", "min", "max", NULL};
+	struct condition *c = l->to;
+	int days = 0;
+	int rc = keys_check(l->r, l->value, l->path, known);
+	if (rc == 0)
+		rc = text_get(l->r, l->value, l->path, "metric", &c->id);
+	if (rc == 0 && pack_metric(l->r->p, c->id) == NULL)
+		rc = refuse(l->r, "%s.metric: no metric has the id \"%s\" (see metrics)", l->path,
+			    c->id);
+	if (rc == 0)
+		rc = int_get(l->r, l->value, l->path, "days", 1, FACT_DAYS_MAX, &days);
+	if (rc == 0 && days == 0)
+		rc = refuse(l->r, "%s.days: is needed (1 to %d)", l->path, FACT_DAYS_MAX);
+	if (rc == 0)
+		rc = bound(l, "min", YUAN_MAX, &c->min, &c->has_min);
+	if (rc == 0)
+		rc = bound(l, "max", YUAN_MAX, &c->max, &c->has_max);
+	if (rc == 0 && !c->has_min && !c->has_max)
+		rc = refuse(l->r, "%s: min or max is needed (in the metric's unit)", l->path);
+	c->wait_s = days * INT64_C(86400);
+	c->min *= 10000;
+	c->max *= 10000;
+	return rc;
+}
+
 static int key_missing(const struct leaf *l)
 {
 	const struct key_action *keys;
@@ -348,6 +377,7 @@ static const struct {
 	{"since", WHEN_SINCE, since},
 	{"done", WHEN_DONE, done},
 	{"event", WHEN_EVENT, event},
+	{"fact", WHEN_FACT, fact},
 };
 
 int condition_read(struct reading *r, json_t *object, const char *path, int depth,
@@ -373,6 +403,6 @@ int condition_read(struct reading *r, json_t *object, const char *path, int dept
 		      "%s: no condition is called \"%.30s\" (all any not grade stage tag field "
 		      "missing amount line key_action_missing idle in_stage over_expected health "
 		      "since "
-		      "done event expedite untouched)",
+		      "done event expedite untouched fact)",
 		      path, key);
 }

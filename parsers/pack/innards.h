@@ -9,9 +9,11 @@
 #include "parsers/pack/digest.h"
 #include "parsers/pack/fair.h"
 #include "parsers/pack/lexicon.h"
+#include "parsers/pack/metric.h"
 #include "parsers/pack/pack.h"
 #include "parsers/pack/process.h"
 #include "parsers/pack/rule.h"
+#include "parsers/pack/suggest.h"
 #include "parsers/pack/survey.h"
 #include "parsers/pack/talk.h"
 
@@ -63,6 +65,10 @@ struct pack {
 	struct health_weights health;
 	struct pack_topic *objections, *blockers;
 	size_t n_objections, n_blockers;
+	struct pack_metric *metrics;
+	size_t n_metrics;
+	struct pack_suggestion *suggestions;
+	size_t n_suggestions;
 	struct pack_survey *surveys;
 	size_t n_surveys;
 	struct pack_digest *digests; /* NULL: the defaults */

@@ -65,7 +65,9 @@ int stage_key_actions(struct reading *r, const json_t *object, const char *path,
 int health_read(struct reading *r, const json_t *root);
 int objections_read(struct reading *r, const json_t *root);
 int blockers_read(struct reading *r, const json_t *root);
+int metrics_read(struct reading *r, const json_t *root);
 int surveys_read(struct reading *r, const json_t *root);
+int suggestions_read(struct reading *r, const json_t *root);
 int digests_read(struct reading *r, const json_t *root);
 int rules_read(struct reading *r, const json_t *root);
 int params_read(struct reading *r, const json_t *root);

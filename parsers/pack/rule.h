@@ -40,6 +40,8 @@ enum condition_kind {
 	WHEN_EXPEDITE,  /* wait_s to until_s after the legal department was asked, unanswered */
 	WHEN_EVENT,     /* the same with what the customer did; its value from min to max */
 	WHEN_UNTOUCHED, /* wait_s to until_s after the card was made, never followed up */
+	WHEN_FACT,      /* a metric (id) over the last wait_s, in whole days: min and max in
+			   ten-thousandths */
 };
 
 /* Whether time alone can make it true. */

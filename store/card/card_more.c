@@ -167,7 +167,7 @@ int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret
 {
 	static const char *const tables[] = {
 		"activity",    "task",       "picture", "deal",   "attachment", "customer_event",
-		"sales_order", "price_seen", "contact", "survey", "expedite"};
+		"sales_order", "price_seen", "contact", "survey", "expedite",   "fact"};
 	AUTO_STMT st = db_stmt(
 		v->db,
 		"SELECT 0 AS tbl, id FROM activity WHERE card = ? AND deleted_us IS NULL"
@@ -181,6 +181,7 @@ int card_rows(const struct view *v, void *mem, int64_t id, struct card_row **ret
 		" UNION ALL SELECT 8, id FROM contact WHERE card = ?"
 		" UNION ALL SELECT 9, id FROM survey WHERE card = ?"
 		" UNION ALL SELECT 10, id FROM expedite WHERE card = ?"
+		" UNION ALL SELECT 11, id FROM fact WHERE card = ?"
 		" ORDER BY 1, 2",
 		err);
 	if (st == NULL)

@@ -79,7 +79,7 @@ static const struct way ways[] = {
 	ROW(task), COLUMN(task, card), COLUMN(task, owner), COLUMN(task, state), COLUMN(task, reason),
 	COLUMN(task, done_us), COLUMN(task, due_at), COLUMN(task, due_us),
 	COLUMN(picture, card), COLUMN(picture, how), COLUMN(attachment, card),
-	COLUMN(customer_event, card), COLUMN(sales_order, card), COLUMN(contact, card), COLUMN(survey, card), COLUMN(expedite, card),
+	COLUMN(customer_event, card), COLUMN(sales_order, card), COLUMN(contact, card), COLUMN(survey, card), COLUMN(expedite, card), COLUMN(fact, card),
 	ROW(deal), COLUMN(deal, card), COLUMN(deal, stage), COLUMN(deal, state), COLUMN(deal, amount),
 	COLUMN(deal, reason), COLUMN(deal, closed_us),
 	ROW(stage_event), COLUMN(stage_event, deal),

@@ -147,21 +147,23 @@ int sales_order_bought(const struct view *v, void *mem, int64_t card, struct bou
 	return rc;
 }
 
-int fact_put(struct tx *tx, const char *metric, const char *node, const char *day, int64_t value,
-	     const char *source, bool *ret_new, struct err *err)
+int fact_put(struct tx *tx, const struct day_fact *f, const char *source, bool *ret_new,
+	     struct err *err)
 {
 	{
 		AUTO_STMT st = db_stmt(tx->view.db,
-				       "INSERT INTO fact (id, metric, node, day, value, source)"
-				       " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+				       "INSERT INTO fact (id, metric, node, card, day, value,"
+				       " source) VALUES (?, ?, ?, nullif(?, 0), ?, ?, ?)"
+				       " ON CONFLICT DO NOTHING",
 				       err);
 		if (st == NULL)
 			return err_code(err);
 		bind_int(st, id_new(tx));
-		bind_text(st, metric);
-		bind_text(st, node);
-		bind_text(st, day);
-		bind_int(st, value);
+		bind_text(st, f->metric);
+		bind_text(st, f->node);
+		bind_int(st, f->card);
+		bind_text(st, f->day);
+		bind_int(st, f->value);
 		bind_text(st, source);
 		int rc = fresh_run(tx, st, ret_new, err);
 		if (rc < 0 || *ret_new)
@@ -173,11 +175,11 @@ int fact_put(struct tx *tx, const char *metric, const char *node, const char *da
 			       err);
 	if (st == NULL)
 		return err_code(err);
-	bind_int(st, value);
+	bind_int(st, f->value);
 	bind_text(st, source);
-	bind_text(st, metric);
-	bind_text(st, node);
-	bind_text(st, day);
+	bind_text(st, f->metric);
+	bind_text(st, f->node);
+	bind_text(st, f->day);
 	return stmt_run(st, err);
 }
 

@@ -42,9 +42,17 @@ struct bought {
 [[nodiscard]] int sales_order_bought(const struct view *v, void *mem, int64_t card,
 				     struct bought **ret, size_t *ret_n, struct err *err);
 
-/* By metric, node and day. value in ten-thousandths. */
-[[nodiscard]] int fact_put(struct tx *tx, const char *metric, const char *node, const char *day,
-			   int64_t value, const char *source, bool *ret_new, struct err *err);
+/* What another system knows of a day. */
+struct day_fact {
+	const char *metric;
+	const char *node; /* path in the organisation, somebody's account, or #CARD */
+	int64_t card;     /* of a customer; else 0 */
+	const char *day;
+	int64_t value; /* ten-thousandths */
+};
+/* By metric, node and day. */
+[[nodiscard]] int fact_put(struct tx *tx, const struct day_fact *f, const char *source,
+			   bool *ret_new, struct err *err);
 
 struct target {
 	const char *node, *metric, *period;

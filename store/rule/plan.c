@@ -170,6 +170,50 @@ int rule_pack_changed(struct tx *tx, const char *digest, unsigned max, bool *ret
 	return stmt_run(st, err);
 }
 
+int rule_fact_news(struct tx *tx, void *mem, struct fact_new **ret, size_t *ret_n, struct err *err)
+{
+	struct fact_new *list = NULL;
+	size_t n = 0;
+	{
+		AUTO_STMT st = db_stmt(tx->view.db, "SELECT metric, node FROM fact_news", err);
+		if (st == NULL)
+			return err_code(err);
+		int rc, dup = 0;
+		while ((rc = stmt_step(st, err)) > 0) {
+			list = talloc_realloc(mem, list, struct fact_new, (unsigned)n + 1);
+			if (list == NULL)
+				return err_set(err, ERR_AGAIN, "rules: no memory");
+			list[n++] = (struct fact_new){col_dup(st, "metric", list, &dup),
+						      col_dup(st, "node", list, &dup)};
+		}
+		if (rc < 0 || dup < 0)
+			return rc < 0 ? rc : err_set(err, dup, "rules: no memory");
+	}
+	*ret = list;
+	*ret_n = n;
+	if (n == 0)
+		return 0;
+	AUTO_STMT st = db_stmt(tx->view.db, "DELETE FROM fact_news", err);
+	return st != NULL ? stmt_run(st, err) : err_code(err);
+}
+
+int rule_fact_dirty(struct tx *tx, const char *node, bool team, struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(tx->view.db,
+			team ? "INSERT OR IGNORE INTO rule_dirty (card) SELECT c.id FROM org_node n"
+			       " JOIN person p ON p.node = n.id JOIN card c ON c.owner = p.id"
+			       " WHERE n.path = ? AND c.deleted_us IS NULL"
+			     : "INSERT OR IGNORE INTO rule_dirty (card) SELECT c.id FROM identity i"
+			       " JOIN card c ON c.owner = i.person"
+			       " WHERE i.user = ? AND c.deleted_us IS NULL",
+			err);
+	if (st == NULL)
+		return err_code(err);
+	bind_text(st, node);
+	return stmt_run(st, err);
+}
+
 int rule_next(const struct view *v, struct instant *ret, struct err *err)
 {
 	AUTO_STMT st = db_stmt(

@@ -30,6 +30,14 @@ struct rule_state {
  * *ret_some: there are some to be looked at, or there may be more. */
 [[nodiscard]] int rule_pack_changed(struct tx *tx, const char *digest, unsigned max, bool *ret_some,
 				    struct err *err);
+/* Facts of the organisation and of people that came in since this was asked last. */
+struct fact_new {
+	const char *metric, *node;
+};
+[[nodiscard]] int rule_fact_news(struct tx *tx, void *mem, struct fact_new **ret, size_t *ret_n,
+				 struct err *err);
+/* The cards of whoever has the account, or (team) is in that part of the organisation, changed. */
+[[nodiscard]] int rule_fact_dirty(struct tx *tx, const char *node, bool team, struct err *err);
 /* When the next one is due; INT64_MAX: never. */
 [[nodiscard]] int rule_next(const struct view *v, struct instant *ret, struct err *err);
 

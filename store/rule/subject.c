@@ -1,5 +1,6 @@
 #include "store/rule/subject.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
@@ -269,6 +270,57 @@ int subject_read(const struct view *v, void *mem, int64_t card, struct subject *
 	if (rc == 0)
 		rc = product_lines(v, mem, ret->card.value[CARD_product], &ret->lines, err);
 	return rc == 0 ? tags_read(v, mem, ret, err) : rc;
+}
+
+/* 2026-11-25, as it is kept. */
+static bool day_read(const char *text, struct day *ret)
+{
+	int y, m, d;
+	if (text == NULL || sscanf(text, "%4d-%2d-%2d", &y, &m, &d) != 3 || !date_exists(y, m, d))
+		return false;
+	*ret = day_from_date(y, m, d);
+	return true;
+}
+
+int subject_facts(const struct view *v, void *mem, const struct fact_query *q,
+		  struct fact_list *ret, struct err *err)
+{
+	static const char of_card[] = "SELECT day, value FROM fact WHERE metric = ?1 AND card = ?2"
+				      " AND day > ?3 ORDER BY day";
+	static const char of_person[] =
+		"SELECT day, value FROM fact WHERE metric = ?1 AND day > ?3 AND card IS NULL"
+		" AND node IN (SELECT user FROM identity WHERE person = ?2) ORDER BY day";
+	static const char of_team[] =
+		"SELECT day, value FROM fact WHERE metric = ?1 AND day > ?3 AND card IS NULL"
+		" AND node = (SELECT n.path FROM person p JOIN org_node n ON n.id = p.node"
+		"   WHERE p.id = ?2) ORDER BY day";
+	AUTO_STMT st = db_stmt(v->db,
+			       q->of_card != 0     ? of_card
+			       : q->of_person != 0 ? of_person
+						   : of_team,
+			       err);
+	*ret = (struct fact_list){.metric = q->metric};
+	if (st == NULL)
+		return err_code(err);
+	char after[16];
+	int y, m, d, rc;
+	day_to_date(q->after, &y, &m, &d);
+	(void)snprintf(after, sizeof(after), "%04d-%02d-%02d", y, m, d);
+	bind_text(st, q->metric);
+	bind_int(st, q->of_card != 0 ? q->of_card : q->of_person != 0 ? q->of_person : q->of_team);
+	bind_text(st, after);
+	while ((rc = stmt_step(st, err)) > 0) {
+		struct fact_day f = {.value = col_int(st, "value")};
+		if (!day_read(col_text(st, "day"), &f.day))
+			continue;
+		if (ret->n % 32 == 0)
+			ret->days = talloc_realloc(mem, ret->days, struct fact_day,
+						   (unsigned)ret->n + 32);
+		if (ret->days == NULL)
+			return err_set(err, ERR_AGAIN, "subject: no memory");
+		ret->days[ret->n++] = f;
+	}
+	return rc;
 }
 
 const char *subject_value(const struct subject *s, const char *field)

@@ -12,6 +12,19 @@ struct happened {
 	struct instant at;
 };
 
+/* What another system knows, of a day. */
+struct fact_day {
+	struct day day;
+	int64_t value; /* ten-thousandths */
+};
+
+/* A metric's, in order of days. */
+struct fact_list {
+	const char *metric;
+	struct fact_day *days;
+	size_t n;
+};
+
 #define RECENT_DAYS 42
 #define RECENT_MAX 400
 
@@ -39,11 +52,24 @@ struct subject {
 	struct instant answered;  /* the first reply to it; 0: none yet */
 	struct instant followed;  /* by anybody; else when the card was made */
 	bool never;               /* it was never followed up */
+	struct fact_list *facts;  /* those that rules rest on: facts_read() */
+	size_t n_facts;
+	struct day today; /* which of them are known as yet; set with them */
 };
 
 /* ERR_ABSENT: there is no such card any more. Texts hang on mem. */
 [[nodiscard]] int subject_read(const struct view *v, void *mem, int64_t card, struct subject *ret,
 			       struct err *err);
+
+/* Days of a metric after a day, in order; of_card: the customer's, of_person: somebody's accounts',
+ * of_team: the part of the organisation that they are in. Just one of them is not 0. */
+struct fact_query {
+	const char *metric;
+	int64_t of_card, of_person, of_team;
+	struct day after;
+};
+[[nodiscard]] int subject_facts(const struct view *v, void *mem, const struct fact_query *q,
+				struct fact_list *ret, struct err *err);
 
 /* A field's value by its id; NULL: none. */
 const char *subject_value(const struct subject *s, const char *field);

@@ -101,6 +101,11 @@ int timeline_read(const struct view *v, void *mem, int64_t card, struct timeline
 	return rc;
 }
 
+struct subject *timeline_subject(struct timeline *t)
+{
+	return &t->now;
+}
+
 size_t timeline_points(const struct timeline *t, struct instant from, void *mem,
 		       struct instant **ret)
 {

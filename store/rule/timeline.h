@@ -11,6 +11,9 @@ struct timeline;
 [[nodiscard]] int timeline_read(const struct view *v, void *mem, int64_t card,
 				struct timeline **ret, struct err *err);
 
+/* As it is now; what is added to it is there at any time. */
+struct subject *timeline_subject(struct timeline *t);
+
 /* The instants after `from` at which something about it changed, in order. */
 size_t timeline_points(const struct timeline *t, struct instant from, void *mem,
 		       struct instant **ret);

@@ -144,8 +144,10 @@ class Company:
         return text, ("create", card.n, grade, card.stage, "展会" if fair else None)
 
     def choose(self, rep):
+        # a few are cared for much more than the rest: they come to an approval within the quarter
+        closest = rep.cards[:3] if self.rng.random() < 0.3 else rep.cards
         for _ in range(20):
-            card = self.rng.choice(rep.cards)
+            card = self.rng.choice(closest)
             if not card.left:
                 return card
         return None
@@ -158,7 +160,7 @@ class Company:
             return self.expedite(at, rep, card)
         act = pick(self.rng, [(60, self.followup), (14, self.advance), (2.5, self.win), (2, self.lose),
                               (3, self.grade), (5, self.role), (7, self.todo), (3, self.expedite), (0.6, self.leave),
-                              (0.5, self.own_late)])[1]
+                              (0.5, self.own_late), (8, self.stock)])[1]
         return act(at, rep, card)
 
     def followup(self, at, rep, card):
@@ -206,6 +208,11 @@ class Company:
             return None
         card.asked = True
         return "#加急 %s 客户等着签" % card.name, ("expedite", card.n)
+
+    def stock(self, at, _rep, card):
+        """No message: what another system knows of the day, or of a day before."""
+        day = day_begin(at) - DAY * self.rng.choice((0, 0, 0, 1, 3))
+        return None, ("fact", card.n, day, self.rng.randrange(1, 21))
 
     def todo(self, at, _rep, card):
         due = self.moment(day_begin(at) + DAY * self.rng.randrange(1, 9), 8.5, 19)

@@ -9,6 +9,7 @@
  *   say AT SENT ID USER TEXT     a message arrives at AT ("\n" in the text is a line break)
  *   press AT SENT ID USER DATA   a button
  *   answer AT TOKEN SCORE        a customer fills in the survey
+ *   fact AT CARD METRIC DAY VALUE  another system brings in what it knows of a customer
  *   until AT                     nothing happens until then
  * Each is answered with a line "ok" when everything of that instant is done; before it come
  *   got ID                       the message is on disk: it may be acknowledged
@@ -27,6 +28,7 @@
 #include "daemon/pack/inforce.h"
 #include "daemon/survey/link.h"
 #include "daemon/web/route.h"
+#include "store/history/record.h"
 #include "store/people/person.h"
 #include "store/platform/setting.h"
 #include "store/queue/chore.h"
@@ -257,6 +259,23 @@ static void answer(char **f)
 	(void)talloc_free(mem);
 }
 
+static void fact(char **f)
+{
+	struct err err = {};
+	bool fresh;
+	void *mem = memory();
+	until(strtoll(f[1], NULL, 10));
+	struct tx tx = begin();
+	struct day_fact of = {.metric = f[3],
+			      .card = strtoll(f[2], NULL, 10),
+			      .node = talloc_asprintf(mem, "#%s", f[2]),
+			      .day = f[4],
+			      .value = strtoll(f[5], NULL, 10) * TEN_THOUSAND};
+	need(fact_put(&tx, &of, "upload 1:2", &fresh, &err), &err);
+	commit(&tx);
+	(void)talloc_free(mem);
+}
+
 static void start(const char *path, int64_t at)
 {
 	struct err err = {};
@@ -306,6 +325,8 @@ int main(int argc, char **argv)
 			message(f, "press");
 		else if (strcmp(f[0], "answer") == 0)
 			answer(f);
+		else if (strcmp(f[0], "fact") == 0)
+			fact(f);
 		else if (strcmp(f[0], "until") == 0)
 			until(strtoll(f[1], NULL, 10));
 		settle();

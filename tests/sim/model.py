@@ -28,6 +28,8 @@ class Customer:
         self.answered = None    # (at, score) of the latest survey
         self.expedited = 0
         self.pooled = False
+        self.facts = {}         # day: value
+        self.now = created      # of whoever asks
 
     def followed(self):
         return max((at for at, _ in self.actions), default=self.created)
@@ -86,6 +88,8 @@ class Rule:
             wait, end = span(v["for"]), span(v["to"])
         elif kind == "untouched":
             base, wait, end = (None if c.actions else c.created), span(v["for"]), span(v["to"])
+        elif kind == "fact":
+            return [self.run(c, v)]
         elif kind == "expedite":
             base, wait, end = c.expedited or None, span(v["for"]), span(v["to"])
         else:
@@ -93,6 +97,20 @@ class Rule:
         if base is None:
             return [None]
         return [(base + wait, base + end if end is not None else None)]
+
+    def run(self, c, v):
+        """From the first day on which the newest figure of so many days was within the limits, as it still is; 0:
+        longer than it looks back, so that nobody knows."""
+        def so(day):
+            known = [d for d in c.facts if day - v["days"] * DAY < d <= day]
+            return bool(known) and v.get("min", 0) <= c.facts[max(known)] <= v.get("max", 10 ** 9)
+        day = max(c.facts, default=None)
+        if day is None or not so(day):
+            return None
+        end = day + v["days"] * DAY
+        while so(day - DAY):
+            day -= DAY
+        return (day if day > day_begin(c.now) - v["days"] * DAY else 0), end
 
     def plain(self, c, when=None):
         """The parts that have nothing to do with time."""
@@ -127,6 +145,7 @@ class Rule:
 
     def since(self, c, t):
         """It holds at t since then; None: it does not."""
+        c.now = t
         if not self.plain(c):
             return None
         begin = 0
@@ -137,8 +156,8 @@ class Rule:
         return begin
 
     def instants(self, c):
-        """When it may change by itself."""
-        return [t for b in self.borders(c) if b is not None for t in b if t is not None]
+        """When it may become true by itself; that it ends is seen at the next thing that happens."""
+        return [b[0] for b in self.borders(c) if b is not None]
 
 
 class Model:
@@ -200,6 +219,8 @@ class Model:
                 self.resumed[meaning[1]].append(known)
             elif what == "survey":
                 self.of_card[survey_card[int(meaning[1].split("-")[0])]].append((known, at, "survey", meaning[2]))
+            elif what == "fact":
+                self.of_card[self.card[meaning[1]]].append((known, at, what, meaning[2:]))
             elif what not in ("done", "veto", "snooze", "todo"):
                 self.of_card[self.card[meaning[1]]].append((known, at, what, meaning[2:] + (user,)))
         for card in [card for card, facts in self.of_card.items() if facts[0][2] != "create"]:
@@ -248,6 +269,8 @@ class Model:
             c.expedited = known
         elif what == "survey":
             c.answered = (at, value)
+        elif what == "fact":
+            c.facts[value[0]] = value[1]
         elif what == "pool":
             c.pooled = True
 
@@ -323,6 +346,8 @@ class Model:
             if since is None:
                 state = None
             else:
+                if since == 0:      # nobody knows: since it was first seen
+                    since = state[0] if state is not None else t
                 same = state is not None and state[0] == since
                 if not same or (state[1] and state[1] <= t):
                     cause = state[1] if same else since

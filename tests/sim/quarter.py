@@ -5,7 +5,7 @@ import random
 import re
 
 from tests.sim import company as people
-from tests.sim.clock import DAY, HOUR, MINUTE, SECOND
+from tests.sim.clock import DAY, HOUR, MINUTE, SECOND, date
 from tests.sim.engine import Engine, Killed
 
 
@@ -116,6 +116,13 @@ class Quarter:
         if said == [["answered", "200"]]:
             self.facts.append((at, at, None, ("survey", token, score)))
 
+    def brought_in(self, at, meaning):
+        _, n, day, value = meaning
+        names = self.engine.rows("SELECT id FROM card WHERE name = ?", self.company.cards[n].name)
+        self.engine.tell("fact", at, names[0]["id"], "stock_days", date(day).isoformat(), value)
+        self.now = at
+        self.facts.append((at, at, None, meaning))
+
     def play(self):
         while True:
             step = self.company.next()
@@ -128,9 +135,13 @@ class Quarter:
                 self.answer(*self.surveys.pop(0))
             self.messages += 1
             kill = self.messages in self.kill_at
-            on_the_way = kill and self.rng.random() < 0.5
+            on_the_way = kill and (text is None or self.rng.random() < 0.5)
             self.pass_time(max(sent, self.now + 2), on_the_way)
             at = max(sent, self.now + 2)    # not in the instant of a return
+            if text is None:
+                self.brought_in(at, meaning)
+                self.listen()
+                continue
             known = self.say(at, sent, self.messages, user, text, kill and not on_the_way)
             self.facts.append((known, sent, user, meaning))
             self.listen()

@@ -265,7 +265,8 @@ class Reminders:
                         self.fault("no digest", what, person, text(at))
                     late = self.real(at)[-1]
                     again = self.real(late + TRIES)[-1]     # the first try failed, and then it was killed
-                    if times and not at <= times[0] <= again + TRIES and not quiet(late):
+                    held = quiet(late) or quiet(again)      # until the morning
+                    if times and not at <= times[0] <= again + TRIES and not held:
                         self.fault("a digest at another time", what, text(times[0]), "not", text(at))
             day += DAY
 

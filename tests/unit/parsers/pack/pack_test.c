@@ -6,9 +6,11 @@
 
 #include "parsers/pack/amend.h"
 #include "parsers/pack/fair.h"
+#include "parsers/pack/metric.h"
 #include "parsers/pack/pack.h"
 #include "parsers/pack/process.h"
 #include "parsers/pack/rule.h"
+#include "parsers/pack/suggest.h"
 #include "parsers/pack/survey.h"
 #include "parsers/pack/talk.h"
 #include "tests/lib/unit.h"
@@ -309,6 +311,76 @@ static void amendments(void **state)
 	}
 }
 
+/* The medical pack with a section of these words; want: the complaint, NULL: none. */
+static void section_is(const char *key, const char *value, const char *want, struct pack **ret)
+{
+	size_t len;
+	const char *json = pack_shipped("medical", &len);
+	json_t *root = json_loadb(json, len, 0, NULL);
+	struct err err = {};
+	*ret = NULL;
+	assert_int_equal(json_object_set_new(root, key, json_loads(value, JSON_DECODE_ANY, NULL)),
+			 0);
+	char *text = json_dumps(root, 0);
+	int rc = pack_parse(text, strlen(text), "test", ret, &err);
+	if ((rc == 0) != (want == NULL) || (rc < 0 && strstr(err.text, want) == NULL))
+		fail_msg("%s %s: %d %s", key, value, rc, err.text);
+	free(text);
+	json_decref(root);
+}
+
+#define METRIC "\"id\": \"stock_days\", \"name\": \"N\", \"why\": \"W\""
+
+/* What other systems know, and what to do about a figure. */
+static void metrics_and_suggestions(void **)
+{
+	static const struct {
+		const char *key, *value, *want;
+	} list[] = {
+		{"metrics", "[{" METRIC ", \"of\": \"team\", \"take\": \"sum\"}]", NULL},
+		{"metrics", "[{" METRIC ", \"of\": \"me\", \"take\": \"sum\"}]",
+		 "metrics[0].of: \"me\" is not known"},
+		{"metrics", "[{" METRIC ", \"of\": \"team\", \"take\": \"most\"}]",
+		 "metrics[0].take: \"most\" is not known"},
+		{"metrics", "[{" METRIC ", \"of\": \"team\"}]", "metrics[0].take"},
+		{"metrics", "[{\"id\": \"x\", \"name\": \"N\", \"of\": \"team\"}]",
+		 "metrics[0].why"},
+		{"metrics",
+		 "[{" METRIC ", \"of\": \"team\", \"take\": \"sum\"},"
+		 "{" METRIC ", \"of\": \"team\", \"take\": \"sum\"}]",
+		 "metrics[1].id: \"stock_days\" is there twice"},
+		{"metrics",
+		 "[{\"id\": \"x\", \"name\": \"N\", \"why\": \"W\", \"of\": \"team\","
+		 " \"take\": \"sum\"}]",
+		 "no metric has the id \"stock_days\""}, /* that a rule rests on */
+		{"suggestions", "[{\"metric\": \"mood\", \"text\": \"T\"}]",
+		 "suggestions[0].metric: \"mood\" cannot be compared"},
+		{"suggestions", "[{\"metric\": \"nps\", \"stage\": \"demo\", \"text\": \"T\"}]",
+		 "suggestions[0].stage: only a conversion has one"},
+		{"suggestions",
+		 "[{\"metric\": \"conversion\", \"stage\": \"moon\", \"text\": \"T\"}]",
+		 "suggestions[0].stage: no stage has the id \"moon\""},
+		{"suggestions",
+		 "[{\"metric\": \"nps\", \"text\": \"T\"}, {\"metric\": \"nps\", \"text\": "
+		 "\"U\"}]",
+		 "suggestions[1]: what to do about it is there twice"},
+		{"suggestions", "[{\"metric\": \"nps\"}]", "suggestions[0].text"},
+	};
+	struct pack *p;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		section_is(list[i].key, list[i].value, list[i].want, &p);
+		pack_free(&p);
+	}
+	section_is("suggestions",
+		   "[{\"metric\": \"conversion\", \"text\": \"T\"},"
+		   " {\"metric\": \"conversion\", \"stage\": \"demo\", \"text\": \"D\"}]",
+		   NULL, &p);
+	assert_string_equal(pack_suggestion(p, SUGGEST_CONVERSION, "demo"), "D");
+	assert_string_equal(pack_suggestion(p, SUGGEST_CONVERSION, "trial"), "T");
+	assert_null(pack_suggestion(p, SUGGEST_NPS, NULL));
+	pack_free(&p);
+}
+
 /* A scene that is plugged in: its rules and sections, but for what the pack says itself. */
 static void scenes(void **)
 {
@@ -324,25 +396,13 @@ static void scenes(void **)
 		{"scenes", "\"exhibition\"", NULL, "scenes: not a list"},
 	};
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
-		size_t len;
-		const char *json = pack_shipped("medical", &len);
-		json_t *root = json_loadb(json, len, 0, NULL);
-		json_t *value = json_loads(list[i].value, JSON_DECODE_ANY, NULL);
-		struct pack *p = NULL;
-		struct err err = {};
-		assert_int_equal(json_object_set_new(root, list[i].key, value), 0);
-		char *text = json_dumps(root, 0);
-		int rc = pack_parse(text, strlen(text), "test", &p, &err);
-		if ((rc == 0) != (list[i].want == NULL) ||
-		    (rc < 0 && strstr(err.text, list[i].want) == NULL))
-			fail_msg("%s: %d %s", list[i].value, rc, err.text);
-		if (rc == 0 && list[i].source != NULL)
+		struct pack *p;
+		section_is(list[i].key, list[i].value, list[i].want, &p);
+		if (p != NULL && list[i].source != NULL)
 			assert_string_equal(pack_fair(p)->source, list[i].source);
-		else if (rc == 0)
+		else if (p != NULL)
 			assert_null(pack_fair(p));
 		pack_free(&p);
-		free(text);
-		json_decref(root);
 	}
 }
 
@@ -400,9 +460,10 @@ static void no_json(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(shipped),         cmocka_unit_test(mistakes),
-		cmocka_unit_test(all_shipped),     cmocka_unit_test(process),
-		cmocka_unit_test(amendments),      cmocka_unit_test(scenes),
-		cmocka_unit_test(scene_gives_way), cmocka_unit_test(no_json)};
+		cmocka_unit_test(shipped),     cmocka_unit_test(mistakes),
+		cmocka_unit_test(all_shipped), cmocka_unit_test(process),
+		cmocka_unit_test(amendments),  cmocka_unit_test(metrics_and_suggestions),
+		cmocka_unit_test(scenes),      cmocka_unit_test(scene_gives_way),
+		cmocka_unit_test(no_json)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,7 +14,7 @@
 
 #define USAGE                                                                    \
 	"usage: kehuctl report NAME [--from D] [--to D] [--at T] [--scope NODE]" \
-	" [--json] [--trace]; NAME: besttime commission"
+	" [--json] [--trace]; NAME: besttime commission suggestions"
 
 static const struct {
 	const char *name;
@@ -22,6 +22,7 @@ static const struct {
 } reports[] = {
 	{"besttime", report_besttime},
 	{"commission", report_commission},
+	{"suggestions", report_suggestions},
 };
 #define N_REPORTS (sizeof(reports) / sizeof(reports[0]))
 

@@ -20,6 +20,7 @@ struct report {
 };
 
 [[nodiscard]] int report_commission(struct report *r, struct err *err);
+[[nodiscard]] int report_suggestions(struct report *r, struct err *err);
 [[nodiscard]] int report_besttime(struct report *r, struct err *err);
 
 #endif

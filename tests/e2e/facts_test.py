@@ -138,15 +138,14 @@ def out_and_in(d):
 
 def merged(d):
     card = d.rows("SELECT id FROM card WHERE name = '李主任'")[0][0]
-    d.say("li", "#客户李主任#单位别处医院")
+    d.say("li", "#客户孙主任#单位别处医院")
     other = d.rows("SELECT max(id) AS id FROM card")[0][0]
     assert other != card
-    d.say("li", "#合并 %d 到 %d" % (card, other))
-    d.say("li", "确定")
+    d.say("li", "#合并 %d %d" % (other, card))
     rows = d.rows("SELECT card FROM fact WHERE metric = 'stock_days' AND value = 35000")
     cards = d.rows("SELECT id, merged_into FROM card WHERE id IN (%d, %d)" % (card, other))
     assert sum(into is not None for _, into in cards) == 1, cards
-    assert rows[0][0] == next(c for c, into in cards if into is None), (rows, cards)
+    assert rows[0][0] == other and (card, other) in cards, (rows, cards)
 
 
 def main():

@@ -156,6 +156,8 @@ static int report(struct ctl *c, struct report *r, size_t which)
 	if (status == CTL_OK && r->json) {
 		status = print_json(r, reports[which].name);
 	} else if (status == CTL_OK) {
+		if (json_array_size(r->rows) == 0 && !r->said)
+			(void)puts("nothing in this period");
 		print_table(r->rows);
 		if (r->trace)
 			print_table(r->traced);

@@ -15,6 +15,7 @@ struct report {
 	struct period period; /* from 0: from the beginning; to: not after at */
 	struct instant at;    /* as of */
 	bool json, trace;
+	bool said;      /* what there is to say of few rows, or of none */
 	json_t *rows;   /* to be filled: objects with the same keys */
 	json_t *traced; /* what the figures were made of, if trace is set */
 };

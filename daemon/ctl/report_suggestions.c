@@ -309,7 +309,8 @@ int report_suggestions(struct report *r, struct err *err)
 		qsort(f.list, f.n, sizeof(*f.list), by_weight);
 	for (size_t i = 0; rc == 0 && i < f.n && i < MOST; i++)
 		rc = row(&f, &f.list[i], err);
-	if (rc == 0 && f.n < MOST && !r->json)
+	r->said = f.n < MOST;
+	if (rc == 0 && r->said && !r->json)
 		(void)printf("%zu found: the data carry no more (at least %d on either side, the "
 			     "difference not by chance)\n",
 			     f.n, LEAST);

@@ -1,14 +1,19 @@
 #include "daemon/rule/step.h"
 
-/* While it holds: when to fire again, else the beginning of the next span; 0: neither. */
-static int64_t due_after(const struct held_list *holds, const struct held *held, int64_t again_us)
+/* While it holds: when to fire again, else when it ends, so that what holds later is known to be
+ * something new; 0: neither. A due time of a rule that fires again is taken for that: it is told of
+ * the next span only. */
+static int64_t due_after(const struct pack_rule *rule, const struct held_list *holds,
+			 const struct held *held, int64_t again_us)
 {
 	struct held next;
 	if (again_us != 0 && again_us < held->to_us)
 		return again_us;
-	return held->to_us != INT64_MAX && held_at(holds, (struct instant){held->to_us}, &next)
-		       ? next.from_us
-		       : 0;
+	if (held->to_us == INT64_MAX)
+		return 0;
+	if (rule->again_s == 0)
+		return held->to_us;
+	return held_at(holds, (struct instant){held->to_us}, &next) ? next.from_us : 0;
 }
 
 struct rule_step rule_step(const struct pack_rule *rule, const struct held_list *holds,
@@ -36,6 +41,6 @@ struct rule_step rule_step(const struct pack_rule *rule, const struct held_list 
 	}
 	out.paused = *then;
 	then->fired = true;
-	then->due.us = due_after(holds, &held, again_us);
+	then->due.us = due_after(rule, holds, &held, again_us);
 	return out;
 }

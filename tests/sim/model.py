@@ -156,8 +156,8 @@ class Rule:
         return begin
 
     def instants(self, c):
-        """When it may become true by itself; that it ends is seen at the next thing that happens."""
-        return [b[0] for b in self.borders(c) if b is not None]
+        """When it may change by itself."""
+        return [t for b in self.borders(c) if b is not None for t in b if t is not None]
 
 
 class Model:

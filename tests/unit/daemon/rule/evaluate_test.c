@@ -5,6 +5,7 @@
 #include <talloc.h>
 
 #include "daemon/rule/evaluate.h"
+#include "daemon/rule/step.h"
 #include "tests/lib/unit.h"
 
 #define HOUR_US INT64_C(3600000000)
@@ -156,10 +157,29 @@ static void spans_are_the_hours(void **)
 	}
 }
 
+/* What held is looked at when it ends: then it is forgotten, and what holds later is new. */
+static void the_end_is_seen(void **)
+{
+	struct pack_rule rule = {.id = "r"};
+	struct held_list holds = {.at = {{hour(10).us, hour(20).us}, {hour(30).us, INT64_MAX}},
+				  .n = 2};
+	struct rule_step step = rule_step(&rule, &holds, NULL, hour(12));
+	assert_true(step.fire);
+	assert_int_equal(step.then.due.us, hour(20).us);
+	step = rule_step(&rule, &holds, &step.then, hour(20));
+	assert_false(step.fire);
+	assert_false(step.then.fired);
+	assert_int_equal(step.then.due.us, hour(30).us);
+	step = rule_step(&rule, &holds, &step.then, hour(31));
+	assert_true(step.fire);
+	assert_int_equal(step.then.due.us, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(spans_are_the_hours),
+		cmocka_unit_test(the_end_is_seen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,7 +45,7 @@ static const struct {
 	{"pack",   ctl_pack,   "check|list|use|versions|show|test           packs: sound, in force, tried on the past"},
 	{"digest", ctl_digest, "--user U [--period day|week|month] [--at T] what somebody is told of a span of time"},
 	{"simulate", ctl_simulate, "--now T | --days N [--json]               what would be said until then, on a copy"},
-	{"report", ctl_report, "NAME [--from D] [--to D] [--scope NODE] [--json] [--trace]  figures: besttime"},
+	{"report", ctl_report, "NAME [--from D] [--to D] [--scope NODE] [--json] [--trace]  NAME: besttime commission suggestions"},
 	{"import", ctl_import, "KIND FILE.csv [--dry-run] [--skip-bad] [--rejected FILE.csv]; KIND: users customers products\n          activities stages events tasks orders facts targets"},
 	{"export-person", ctl_export_person, "WHO                                all that is kept of a person, as JSON"},
 	{"forget", ctl_forget, "WHO [--yes]                                takes it out; WHO: NUMBER|PHONE|KEY|user:ACCOUNT"},

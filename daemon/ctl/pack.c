@@ -10,6 +10,7 @@
 #include "daemon/core/packfile.h"
 #include "daemon/ctl/ctl.h"
 #include "daemon/ctl/pack_test.h"
+#include "parsers/pack/metric.h"
 #include "parsers/pack/process.h"
 #include "parsers/pack/rule.h"
 #include "parsers/pack/survey.h"
@@ -32,14 +33,17 @@ static int check(const char *name)
 	const struct key_action *keys;
 	const struct pack_topic *topics;
 	const struct pack_survey *surveys;
+	const struct pack_metric *metrics;
 	const struct pack_rule *rules;
-	(void)printf("%s: ok: %s (%s), %zu fields, %zu stages, %zu actions, %zu key actions, %zu "
-		     "parameters, %zu objections, %zu blockers, %zu surveys, %zu rules\n",
-		     name, pack_name(pack), pack_title(pack), pack_fields(pack, &fields),
-		     pack_stages(pack, &stages), pack_actions(pack, &actions),
-		     pack_key_actions(pack, &keys), pack_params(pack, &params),
-		     pack_objections(pack, &topics), pack_blockers(pack, &topics),
-		     pack_surveys(pack, &surveys), pack_rules(pack, &rules));
+	(void)printf(
+		"%s: ok: %s (%s), %zu fields, %zu stages, %zu actions, %zu key actions, %zu "
+		"parameters, %zu objections, %zu blockers, %zu surveys, %zu metrics, %zu rules\n",
+		name, pack_name(pack), pack_title(pack), pack_fields(pack, &fields),
+		pack_stages(pack, &stages), pack_actions(pack, &actions),
+		pack_key_actions(pack, &keys), pack_params(pack, &params),
+		pack_objections(pack, &topics), pack_blockers(pack, &topics),
+		pack_surveys(pack, &surveys), pack_metrics(pack, &metrics),
+		pack_rules(pack, &rules));
 	pack_free(&pack);
 	return CTL_OK;
 }

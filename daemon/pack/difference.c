@@ -6,8 +6,10 @@
 
 #include "parsers/base/words.h"
 #include "parsers/pack/commission.h"
+#include "parsers/pack/metric.h"
 #include "parsers/pack/process.h"
 #include "parsers/pack/rule.h"
+#include "parsers/pack/suggest.h"
 #include "parsers/pack/survey.h"
 #include "parsers/pack/talk.h"
 #include "store/card/card.h"
@@ -215,6 +217,33 @@ static int rules(const struct difference *d, const struct pack *old, const struc
 	return rc;
 }
 
+/* --- metrics --------------------------------------------------------------------------------- */
+
+/* Facts stay; what they are taken for may not. */
+static int metrics(const struct difference *d, const struct pack *old, const struct pack *new,
+		   struct err *err)
+{
+	const struct pack_metric *before, *after, *other;
+	size_t n_before = pack_metrics(old, &before), n_after = pack_metrics(new, &after);
+	int64_t n = 0;
+	int rc = 0;
+	for (size_t i = 0; i < n_before && rc == 0; i++) {
+		const struct pack_metric *m = &before[i];
+		other = pack_metric(new, m->id);
+		if (other != NULL && other->of == m->of && other->sum == m->sum &&
+		    same_text(other->name, m->name) && same_text(other->unit, m->unit))
+			continue;
+		rc = census_count(d->view, CENSUS_FACT, m->id, &n, err);
+		if (rc == 0)
+			rc = note(d, other == NULL ? "gone" : "changed", "metric", m->id,
+				  other == NULL ? m->name : other->name, n, "facts", err);
+	}
+	for (size_t i = 0; i < n_after && rc == 0; i++)
+		if (pack_metric(old, after[i].id) == NULL)
+			rc = note(d, "new", "metric", after[i].id, after[i].name, 0, NULL, err);
+	return rc;
+}
+
 /* --- the rest -------------------------------------------------------------------------------- */
 
 static int pool(const struct difference *d, const struct pack *old, const struct pack *new,
@@ -239,6 +268,7 @@ static int counts(const struct difference *d, const struct pack *old, const stru
 	const struct key_action *keys;
 	const struct pack_topic *topics;
 	const struct pack_survey *surveys;
+	const struct pack_suggestion *suggestions;
 	const struct {
 		const char *kind;
 		size_t before, after;
@@ -248,6 +278,8 @@ static int counts(const struct difference *d, const struct pack *old, const stru
 		{"objections", pack_objections(old, &topics), pack_objections(new, &topics)},
 		{"blockers", pack_blockers(old, &topics), pack_blockers(new, &topics)},
 		{"surveys", pack_surveys(old, &surveys), pack_surveys(new, &surveys)},
+		{"suggestions", pack_suggestions(old, &suggestions),
+		 pack_suggestions(new, &suggestions)},
 	};
 	int rc = 0;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && rc == 0; i++) {
@@ -279,7 +311,7 @@ int difference_list(const struct view *v, const struct pack *old, const struct p
 {
 	static int (*const parts[])(const struct difference *, const struct pack *,
 				    const struct pack *, struct err *) = {
-		fields, grades, stages, actions, rules, pool, counts, commission};
+		fields, grades, stages, actions, rules, metrics, pool, counts, commission};
 	struct difference d = {v, json_array()};
 	int rc = d.list != NULL ? 0 : err_set(err, ERR_AGAIN, "difference: no memory");
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && rc == 0; i++)

@@ -19,6 +19,7 @@ int census_count(const struct view *v, enum census what, const char *id, int64_t
 				" AND t.deleted_us IS NULL",
 		[CENSUS_GRADE] = "SELECT count(*) AS n FROM card"
 				 " WHERE deleted_us IS NULL AND grade = ?",
+		[CENSUS_FACT] = "SELECT count(*) AS n FROM fact WHERE metric = ?",
 	};
 	AUTO_STMT st = db_stmt(v->db, sql[what], err);
 	if (st == NULL)

@@ -10,6 +10,7 @@ enum census {
 	CENSUS_ACTION,    /* activities of a kind */
 	CENSUS_RULE,      /* open tasks that a rule made */
 	CENSUS_GRADE,     /* cards of a grade */
+	CENSUS_FACT,      /* days of a metric */
 };
 
 [[nodiscard]] int census_count(const struct view *v, enum census what, const char *id, int64_t *ret,

@@ -136,6 +136,23 @@ def out_and_in(d):
     assert "stock_days,#%d,%s,3.5" % (card, day(d, 1)) in text.replace("'", ""), text
 
 
+def foreseen(d):
+    """What another pack would take the facts for."""
+    with open(pack(d.folder), encoding="utf-8") as f:
+        p = json.load(f)
+    p["metrics"][1]["take"] = "last"
+    del p["metrics"][2], p["rules"][2]
+    p["metrics"].append(dict(METRICS[0], id="beds", name="床位数"))
+    path = os.path.join(d.folder, "other.json")
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(p, f, ensure_ascii=False)
+    got = d.ctl("pack", "use", path, "--dry-run").stdout.decode()
+    calls, sales = (d.rows("SELECT count(*) FROM fact WHERE metric = '%s'" % m)[0][0] for m in ("calls", "sales"))
+    for line in ("changed metric\tcalls\t外呼次数\t%d facts" % calls, "gone metric\tsales\t终端销售额\t%d facts" % sales,
+                 "new metric\tbeds\t床位数", "gone rule\tsales\tsales\t2 open tasks"):
+        assert line in got, (line, got)
+
+
 def merged(d):
     card = d.rows("SELECT id FROM card WHERE name = '李主任'")[0][0]
     d.say("li", "#客户孙主任#单位别处医院")
@@ -155,7 +172,7 @@ def main():
         for user, name, where in (("zhang", "张三", "华东/杭州"), ("li", "李四", "华东/杭州"), ("wang", "王五", "华东/宁波")):
             d.ctl("user", "add", user, name, "--role", "rep", "--scope", where)
         take(d, "customers", "key,name,owner\nK1,张总,zhang\nK2,李主任,li\nK3,王院长,wang\n")
-        for check in (a_customer, too_old, explained, an_owner, a_team, somebody_moves, refused, out_and_in, merged):
+        for check in (a_customer, too_old, explained, an_owner, a_team, somebody_moves, refused, out_and_in, foreseen, merged):
             tap.run(check.__name__.replace("_", " "), check, d)
     tap.end()
 

@@ -8,6 +8,7 @@
 #include "daemon/sales/local.h"
 #include "daemon/web/route.h"
 #include "store/card/card.h"
+#include "store/card/place.h"
 #include "store/people/person.h"
 #include "store/platform/contact.h"
 #include "store/privacy/privacy.h"
@@ -85,6 +86,23 @@ static int contacts_add(void *mem, const struct view *v, int64_t card, json_t *j
 	return 0;
 }
 
+/* Where a map says they are; nothing, if nobody has asked. */
+static int place_add(void *mem, const struct view *v, int64_t card, json_t *j, struct err *err)
+{
+	struct place p;
+	int rc = place_get(v, mem, card, &p, err);
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc;
+	json_t *place = json_pack("{s:s, s:s?, s:s?}", "asked", p.asked, "address", p.address,
+				  "level", p.level);
+	if (p.exact) {
+		(void)json_object_set_new(place, "lng", json_real((double)p.lng_e6 / 1e6));
+		(void)json_object_set_new(place, "lat", json_real((double)p.lat_e6 / 1e6));
+	}
+	(void)json_object_set_new(j, "place", place);
+	return 0;
+}
+
 static int customer_json(void *mem, const struct view *v, const char *who, json_t *j,
 			 struct err *err)
 {
@@ -107,6 +125,8 @@ static int customer_json(void *mem, const struct view *v, const char *who, json_
 			rc = messages_add(mem, v, ids[i], privacy_messages, card, err);
 			if (rc == 0)
 				rc = contacts_add(mem, v, ids[i], card, err);
+			if (rc == 0)
+				rc = place_add(mem, v, ids[i], card, err);
 		}
 	}
 	return rc;

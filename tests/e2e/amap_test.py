@@ -41,6 +41,10 @@ def exact(d, m):
     shown = as_text(d.say("zhangsan", "#查 张总")[0])
     assert "https://uri.amap.com/marker?position=120.131111,30.279999" in shown, shown
     assert "13805712233" not in "".join(m.asked) and "张总" not in "".join(m.asked), m.asked
+    # it is kept of a person, so it is told to whoever asks what is kept
+    kept = json.loads(d.ctl("export-person", "13805712233").stdout)["cards"][0]["place"]
+    assert kept == {"asked": "杭州市西湖区文三路90号", "address": "浙江省杭州市西湖区文三路90号", "level": "门牌号",
+                    "lng": 120.131111, "lat": 30.279999}, kept
     # what the rep says goes before
     d.say("zhangsan", "#改 张总#地区余杭")
     assert region(d, "张总") == "余杭"

@@ -232,13 +232,9 @@ static struct pace pace(const struct adapter *, const struct errand *)
 static int open_adapter(const struct config *cf, struct adapter **ret, struct err *err)
 {
 	struct adapter *a = talloc_zero(NULL, struct adapter);
-	const char *base = config_text(cf, OPT_amap_api_base);
-	size_t len = strlen(base);
-	while (len > 0 && base[len - 1] == '/')
-		len--;
 	if (a != NULL) {
 		a->key = config_text(cf, OPT_amap_key);
-		a->base = talloc_strndup(a, base, len);
+		a->base = call_base(a, config_text(cf, OPT_amap_api_base));
 	}
 	if (a == NULL || a->base == NULL) {
 		(void)talloc_free(a);

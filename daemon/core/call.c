@@ -1,7 +1,16 @@
 #include "daemon/core/call.h"
 
 #include <curl/curl.h>
+#include <string.h>
 #include <talloc.h>
+
+char *call_base(void *mem, const char *url)
+{
+	size_t len = strlen(url);
+	while (len > 0 && url[len - 1] == '/')
+		len--;
+	return talloc_strndup(mem, url, len);
+}
 
 const char *call_escape(void *mem, const char *text)
 {

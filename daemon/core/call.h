@@ -48,6 +48,9 @@ struct called {
 	char why[120]; /* unless CARRIED; nothing secret */
 };
 
+/* An address without the slashes at its end, for paths to be added; on mem. NULL: no memory. */
+char *call_base(void *mem, const char *url);
+
 /* text escaped for a query; on mem. NULL: no memory. */
 const char *call_escape(void *mem, const char *text);
 

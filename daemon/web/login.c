@@ -131,18 +131,17 @@ void login_begin(void *mem, const struct web *web, const struct http_request *rq
 		page(mem, rq, LOGIN_NOT_SET_UP, 503, ret);
 		return;
 	}
-	size_t len = strlen(home);
-	while (len > 0 && home[len - 1] == '/')
-		len--;
+	home = call_base(mem, home);
 	/* two pages of one browser may be on their way at the same time */
 	const char *nonce = http_cookie(mem, rq, LOGIN_COOKIE), *next = next_of(rq);
 	char fresh[HEX + 1], state[HEX + 1];
 	if (!is_hex(nonce))
 		nonce = random_hex(fresh) ? fresh : NULL;
 	const char *after = call_escape(mem, next);
-	const char *back = after != NULL ? talloc_asprintf(mem, "%.*s/login/%s/done?next=%s",
-							   (int)len, home, p->name, after)
-					 : NULL;
+	const char *back =
+		after != NULL && home != NULL
+			? talloc_asprintf(mem, "%s/login/%s/done?next=%s", home, p->name, after)
+			: NULL;
 	const char *to = nonce != NULL && back != NULL && state_of(mem, nonce, next, state)
 				 ? p->sign_in(web->cf, mem, back, state)
 				 : NULL;

@@ -254,11 +254,7 @@ static int open_adapter(const struct config *cf, struct adapter **ret, struct er
 	a->cf = cf;
 	a->corp = config_text(cf, OPT_wecom_corp_id);
 	a->agent = config_int(cf, OPT_wecom_agent_id);
-	const char *base = config_text(cf, OPT_wecom_api_base);
-	size_t len = strlen(base);
-	while (len > 0 && base[len - 1] == '/')
-		len--;
-	a->api = talloc_strndup(a, base, len);
+	a->api = call_base(a, config_text(cf, OPT_wecom_api_base));
 	const char *contacts = config_text(cf, OPT_wecom_contacts_secret);
 	const char *kf = config_text(cf, OPT_wecom_kf_secret);
 	a->contacts_secret = contacts[0] != '\0' ? contacts : NULL;

@@ -12,10 +12,8 @@
 
 double compare_figure(enum compare_by by, double *values, size_t n)
 {
-	if (by != COMPARE_MEDIANS)
-		return gsl_stats_mean(values, 1, n);
-	gsl_sort(values, 1, n);
-	return gsl_stats_median_from_sorted_data(values, 1, n);
+	return by == COMPARE_MEDIANS ? gsl_stats_median(values, 1, n)
+				     : gsl_stats_mean(values, 1, n);
 }
 
 /* Wilson's score interval of a share. */

@@ -15,11 +15,11 @@ struct compared {
 
 enum compare_by { COMPARE_SHARES, COMPARE_MEDIANS, COMPARE_MEANS };
 
-/* The figure of n values, of which there is one at least; of shares each is 0 or 1. Medians put
- * them in order. */
+/* The figure of n values, of which there is one at least; of shares each is 0 or 1. Of a
+ * median their order changes. */
 double compare_figure(enum compare_by by, double *values, size_t n);
 
-/* Both are put in order; false: no memory. */
+/* The order of both may change; false: no memory. */
 bool compare(enum compare_by by, double *one, size_t n_one, double *rest, size_t n_rest,
 	     struct compared *ret);
 

@@ -150,7 +150,7 @@ REJECTS = (
     ("tasks", "customer,user,action,due,status\nC1,li,x,2026-12-01,closed\n", "2: status: 只能是 open done vetoed"),
     ("orders", "customer,order,date,amount\nC2,SO-1,2025-01-01,5\n", "2: order: 订单号 SO-1 已经是另一位客户的"),
     ("orders", "customer,order,date,amount\nC1,SO-9,2025-01-01 10:00,5\n", "2: date: 日期写成"),
-    ("facts", "metric,node,date,value\n销售额,月球,2025-01-01,5\n", "2: node: 没有叫 月球 的组织或账号"),
+    ("facts", "metric,node,date,value\n销售额,月球,2025-01-01,5\n", "2: node: 没有叫 月球 的组织、账号或客户"),
     ("facts", "metric,node,date,value\n销售额,li,2025-01-01,5.00001\n", "2: value: 写成数字"),
     ("targets", "node,metric,period,plan\nli,拜访,2025-13,5\n", "2: period: 写成"),
     ("users", "user,name,role\nx,某,boss\n", "2: role boss"),

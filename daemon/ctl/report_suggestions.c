@@ -39,6 +39,7 @@ struct found {
 	struct compared c;
 	size_t n, n_rest;
 	double weight;
+	struct samples of; /* what it was made of, of all teams */
 };
 
 struct search {
@@ -103,7 +104,7 @@ static int found_add(struct search *f, const struct found *new, struct err *err)
 static int team_compare(struct search *f, enum suggest_metric m, const char *stage,
 			const struct samples *s, const char *team, struct err *err)
 {
-	struct found new = {.metric = m, .stage = stage, .team = team};
+	struct found new = {.metric = m, .stage = stage, .team = team, .of = *s};
 	double *one = talloc_array(f->r->mem, double, (unsigned)s->n);
 	double *rest = talloc_array(f->r->mem, double, (unsigned)s->n);
 	double *all = talloc_array(f->r->mem, double, (unsigned)s->n);
@@ -290,6 +291,21 @@ static int row(const struct search *f, const struct found *s, struct err *err)
 		       : err_set(err, ERR_AGAIN, "no memory");
 }
 
+/* One by one: id is of the activity, task, deal, survey or card that it is about. */
+static int trace(const struct search *f, const struct found *s, struct err *err)
+{
+	for (size_t i = 0; i < s->of.n; i++) {
+		const struct sample *x = &s->of.list[i];
+		json_t *j = json_pack("{s:s, s:s, s:s?, s:b, s:I, s:s, s:f}", "team", s->team,
+				      "metric", suggest_name(s->metric), "stage", s->stage, "own",
+				      (int)of_team(f, x->node, s->team), "id", (json_int_t)x->id,
+				      "node", x->node, "value", x->value);
+		if (j == NULL || json_array_append_new(f->r->traced, j) < 0)
+			return err_set(err, ERR_AGAIN, "no memory");
+	}
+	return 0;
+}
+
 int report_suggestions(struct report *r, struct err *err)
 {
 	static int (*const figures[])(struct search *, struct err *) = {
@@ -308,7 +324,8 @@ int report_suggestions(struct report *r, struct err *err)
 	if (rc == 0 && f.n > 0)
 		qsort(f.list, f.n, sizeof(*f.list), by_weight);
 	for (size_t i = 0; rc == 0 && i < f.n && i < MOST; i++)
-		rc = row(&f, &f.list[i], err);
+		if ((rc = row(&f, &f.list[i], err)) == 0 && r->trace)
+			rc = trace(&f, &f.list[i], err);
 	r->said = f.n < MOST;
 	if (rc == 0 && r->said && !r->json)
 		(void)printf("%zu found: the data carry no more (at least %d on either side, the "

@@ -182,6 +182,23 @@ def as_the_model(d, c):
         assert g["text"] == texts.get((g["metric"], g["stage"]), texts[g["metric"], None]), g
 
 
+def traced(d, c):
+    """Each row can be counted again from what is listed under it."""
+    whole = json.loads(d.ctl("report", "suggestions", "--from", "2026-08-01", "--to", "2026-11-01", "--at", "2026-11-01",
+                             "--scope", "华东", "--json", "--trace").stdout)
+    assert len(whole["rows"]) == 3
+    for row in whole["rows"]:
+        mine = [t for t in whole["trace"] if all(t[k] == row[k] for k in ("team", "metric", "stage"))]
+        own, rest = ([t["value"] for t in mine if t["own"] == own] for own in (True, False))
+        assert (len(own), len(rest)) == (row["n"], row["n_rest"]), row
+        middle = statistics.median if row["metric"] == "response_hours" else statistics.fmean
+        assert abs(middle(own) - row["value"]) < 1e-6 and abs(middle(rest) - row["rest"]) < 1e-6, row
+        assert all(t["node"].startswith(row["team"] + "/") == t["own"] for t in mine), row
+    assert sum(r["metric"] == "response_hours" for r in whole["rows"]) == 1
+    for t in (t for t in whole["trace"] if t["metric"] == "response_hours"):
+        assert d.rows("SELECT action FROM activity WHERE id = %d" % t["id"]) == [("quote",)], t
+
+
 def nobody_behind(d, _c):
     """Too little to say anything: it says so."""
     out = d.ctl("report", "suggestions", "--from", "2026-08-01", "--to", "2026-08-02").stdout.decode()
@@ -223,6 +240,7 @@ def main():
         c = Company(rng, "杭州", "宁波", "温州", "金华")
         tap.run("filled", fill, d, c)
         tap.run("as the model", as_the_model, d, c)
+        tap.run("traced", traced, d, c)
         tap.run("nobody behind", nobody_behind, d, c)
         tap.run("key actions", key_actions, d, c)
     tap.end()

@@ -4,6 +4,7 @@
 #include <talloc.h>
 
 #include "daemon/data/sheet.h"
+#include "store/card/card.h"
 #include "store/history/record.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -98,8 +99,15 @@ static int fact_node(struct tx *tx, const struct sheet *s, const struct sheet_ro
 		return rc == ERR_INPUT ? err_set(err, rc, "%s: 没有叫 %.60s 的组织、账号或客户",
 						 s->columns[FACT_node].id, ret->node)
 				       : rc;
+	/* of a customer that was merged it stays the same record, and is the other's */
 	ret->node = talloc_asprintf(r->mem, "#%lld", (long long)ret->card);
-	return ret->node != NULL ? 0 : err_set(err, ERR_AGAIN, "fact: no memory");
+	if (ret->node == NULL)
+		return err_set(err, ERR_AGAIN, "fact: no memory");
+	int64_t into;
+	rc = card_merged_into(&tx->view, ret->card, &into, err);
+	if (rc == 0 && into != 0)
+		ret->card = into;
+	return rc;
 }
 
 static const struct column fact_columns[] = {

@@ -163,6 +163,10 @@ def merged(d):
     cards = d.rows("SELECT id, merged_into FROM card WHERE id IN (%d, %d)" % (card, other))
     assert sum(into is not None for _, into in cards) == 1, cards
     assert rows[0][0] == other and (card, other) in cards, (rows, cards)
+    # what comes later under the key that is gone is the customer's all the same, and a day is one day
+    facts(d, "stock_days,K2,%s,6" % day(d, 0), "stock_days,K2,%s,3" % day(d, 1))
+    rows = d.rows("SELECT card, value FROM fact WHERE metric = 'stock_days' AND node = '#%d' ORDER BY day" % card)
+    assert rows == [(other, 30000), (other, 60000)], rows
 
 
 def main():

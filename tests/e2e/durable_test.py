@@ -120,7 +120,7 @@ def reply_retried():
 
 def reply_late():
     """A platform that cannot be reached for half an hour: the reply comes late, and its reader is told so."""
-    with Daemon(env={"KEHUD_FAULT": "outbox.send:fail:1"}, options="[nudge]\nquiet =\n") as d:
+    with Daemon(env={"KEHUD_FAULT": "outbox.send:fail:1"}) as d:
         id = d.post("zhangsan", "#帮助")
         end = time.monotonic() + 20 * slow()
         while time.monotonic() < end and d.rows("SELECT attempts, lease_us FROM outbox") != [(1, 0)]:

@@ -92,7 +92,7 @@ def as_foretold(d):
 
 def main():
     tap = Tap()
-    with Daemon(rules=True) as d:
+    with Daemon(rules=True, nights=True) as d:
         end = time.monotonic() + 20 * slow()
         while d.rows("SELECT count(*) FROM rule_dirty") != [(0,)] or d.rows("SELECT count(*) FROM rule_fired") == [(0,)] \
                 or d.rows("SELECT count(*) FROM nudge WHERE state = 0 AND due_us <= %d" % (d.now() * 1e6)) != [(0,)]:

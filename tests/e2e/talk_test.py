@@ -211,7 +211,7 @@ def play(path):
     env = {"KEHUD_CLOCK": str(int(at(turned[0]) - time.time()) + 1)} if turned else {}
     # the pack's rules at work, and nobody's customers there before
     rules = "rules" in text[:2]
-    with Daemon(env=env, rules=rules, demo=not rules) as d:
+    with Daemon(env=env, rules=rules, demo=not rules, nights=bool(turned)) as d:
         if rules:
             d.ctl("import", "users", os.path.join(ROOT, "store/demo/users.csv"))
         story = Story(d)

@@ -20,11 +20,10 @@ LABEL = os.path.join(ROOT, "tests/browser/label.jpg")
 WANG, LI = "wmAJ2GCAAAme1XQRC-NI-q0_ZM9ukoAw", "wmAJ2GCAAAxxLI"
 PEOPLE = (("zhangsan", "张三", "rep", "华东/杭州"), ("lisi", "李四", "rep", "华东/杭州"),
           ("wangfang", "王芳", "manager", "华东"), ("chenjing", "陈静", "hq", ""))
-QUIET = "[nudge]\nquiet =\n"
 
 
 @contextlib.contextmanager
-def scene(duty=True, quiet=QUIET, more=""):
+def scene(duty=True, quiet="", more=""):
     """张三 has the customer 张总 (K1), whose phone is known; 王先生 and 李女士 have WeChat."""
     with Wecom(seed=7) as w:
         w.kf_account()

@@ -44,7 +44,7 @@ class Refused(Exception):
 
 class Daemon:
     def __init__(self, demo=True, mode=None, env=None, options="", folder=None, expect_broken=False,
-                 rules=False):
+                 rules=False, nights=False):
         self.bin = programs(mode)
         self.own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="kehud-test-")
@@ -58,6 +58,8 @@ class Daemon:
         self.db = os.path.join(self.folder, "kehud.db")
         self.log_path = os.path.join(self.folder, "log")
         self.number = 0
+        if not nights and "[nudge]" not in options:
+            options += "[nudge]\nquiet =\n"  # else what a test sees depends on when it is run
         if not rules and "[pack]" not in options:
             options += "[pack]\nfile = %s\n" % self.pack_without_rules()
         with open(self.conf, "w", encoding="utf-8") as f:

@@ -173,8 +173,8 @@ int cell_person(struct tx *tx, const struct sheet *s, const struct sheet_row *r,
 				s->columns[c].id, user);
 }
 
-int cell_customer(struct tx *tx, const struct sheet *s, const struct sheet_row *r, int c,
-		  int64_t *ret_card, struct err *err)
+int cell_customer_named(struct tx *tx, const struct sheet *s, const struct sheet_row *r, int c,
+			int64_t *ret_card, struct err *err)
 {
 	const char *key;
 	int rc = cell_needed(s, r, c, &key, err);
@@ -193,6 +193,18 @@ int cell_customer(struct tx *tx, const struct sheet *s, const struct sheet_row *
 	return rc < 0 || there ? rc
 			       : err_set(err, ERR_INPUT, "%s: 没有编号 %.60s 的客户",
 					 s->columns[c].id, key);
+}
+
+int cell_customer(struct tx *tx, const struct sheet *s, const struct sheet_row *r, int c,
+		  int64_t *ret_card, struct err *err)
+{
+	int64_t into = 0;
+	int rc = cell_customer_named(tx, s, r, c, ret_card, err);
+	if (rc == 0)
+		rc = card_merged_into(&tx->view, *ret_card, &into, err);
+	if (rc == 0 && into != 0)
+		*ret_card = into;
+	return rc;
 }
 
 int cell_stage(const struct pack *pack, const struct sheet *s, const struct sheet_row *r, int c,

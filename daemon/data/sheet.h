@@ -109,7 +109,10 @@ const char *cell_at(const struct sheet_row *r, int at); /* of the file's own col
 [[nodiscard]] int cell_person(struct tx *tx, const struct sheet *s, const struct sheet_row *r,
 			      int c, struct person *ret, struct err *err);
 /* Which customer the cell names: by the importer's key, else by the card's number, with or without
- * a #. */
+ * a #. One that was merged is the card that it went into; _named(): the one that it was. */
+[[nodiscard]] int cell_customer_named(struct tx *tx, const struct sheet *s,
+				      const struct sheet_row *r, int c, int64_t *ret_card,
+				      struct err *err);
 [[nodiscard]] int cell_customer(struct tx *tx, const struct sheet *s, const struct sheet_row *r,
 				int c, int64_t *ret_card, struct err *err);
 /* The pack's stage: its id or name. */

@@ -153,8 +153,15 @@ static int update(struct change_log *log, const struct pack *pack, const struct 
 	struct card card;
 	static const struct person all = {.role = ROLE_ADMIN};
 	int rc = card_find(&log->tx->view, r->mem, &all, id, &card, err);
-	if (rc == ERR_ABSENT)
-		return err_set(err, ERR_INPUT, "key: 这位客户已经删除了");
+	if (rc == ERR_ABSENT) {
+		int64_t into;
+		rc = card_merged_into(&log->tx->view, id, &into, err);
+		if (rc < 0)
+			return rc;
+		return into != 0 ? err_set(err, ERR_INPUT, "key: 这位客户已并入 #%lld",
+					   (long long)into)
+				 : err_set(err, ERR_INPUT, "key: 这位客户已经删除了");
+	}
 	for (int f = 0; f < CARD_FIELDS && rc == 0; f++)
 		if (values[f] != NULL && f != CARD_stage)
 			rc = edit_field(log, &card, (enum card_field)f, values[f], err);

@@ -4,7 +4,6 @@
 #include <talloc.h>
 
 #include "daemon/data/sheet.h"
-#include "store/card/card.h"
 #include "store/history/record.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -94,20 +93,17 @@ static int fact_node(struct tx *tx, const struct sheet *s, const struct sheet_ro
 	int rc = node_check(tx, s, r, FACT_node, &ret->node, err);
 	if (rc != ERR_INPUT || cell(r, FACT_node) == NULL)
 		return rc;
-	rc = cell_customer(tx, s, r, FACT_node, &ret->card, err);
+	int64_t named;
+	rc = cell_customer_named(tx, s, r, FACT_node, &named, err);
+	if (rc == 0)
+		rc = cell_customer(tx, s, r, FACT_node, &ret->card, err);
 	if (rc < 0)
 		return rc == ERR_INPUT ? err_set(err, rc, "%s: 没有叫 %.60s 的组织、账号或客户",
 						 s->columns[FACT_node].id, ret->node)
 				       : rc;
 	/* of a customer that was merged it stays the same record, and is the other's */
-	ret->node = talloc_asprintf(r->mem, "#%lld", (long long)ret->card);
-	if (ret->node == NULL)
-		return err_set(err, ERR_AGAIN, "fact: no memory");
-	int64_t into;
-	rc = card_merged_into(&tx->view, ret->card, &into, err);
-	if (rc == 0 && into != 0)
-		ret->card = into;
-	return rc;
+	ret->node = talloc_asprintf(r->mem, "#%lld", (long long)named);
+	return ret->node != NULL ? 0 : err_set(err, ERR_AGAIN, "fact: no memory");
 }
 
 static const struct column fact_columns[] = {

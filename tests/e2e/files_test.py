@@ -133,6 +133,37 @@ def updates_in_place(d):
     assert b"1 added" in done, done
 
 
+def merged(d):
+    """What other systems know under the key of a customer that was merged is the other's: once, however often it comes."""
+    take(d, "customers", "key,name,org,owner\nM1,沈总,嘉兴某医院,li\nM2,沈院长,嘉兴一院,li\n")
+    old, new = (sql(d, "SELECT id FROM card WHERE import_key = ?", key)[0][0] for key in ("M1", "M2"))
+    files = {"activities": "customer,user,action,time,text\nM1,li,visit,2025-05-02 10:00,看了设备\n",
+             "stages": "customer,user,stage,time\nM1,li,qualified,2025-05-02 10:00\n",
+             "events": "customer,event,time,value\nM1,reply,2025-05-03 08:00,好的\n",
+             "tasks": "customer,user,action,due\nM1,li,送资料,2026-12-24\n",
+             "orders": "customer,order,date,amount\nM1,SO-M,2025-05-10,300\n"}
+    for kind, text in files.items():
+        assert b"1 added" in take(d, kind, text).stdout, kind
+    d.say("li", "#合并 %d %d" % (old, new))
+    gone, kept = sql(d, "SELECT id, merged_into FROM card WHERE id IN (?, ?) AND merged_into IS NOT NULL", old, new)[0]
+    gone_key = sql(d, "SELECT import_key FROM card WHERE id = ?", gone)[0][0]
+    for kind, text in files.items():
+        done = take(d, kind, text.replace("M1,", gone_key + ",")).stdout
+        assert b" 0 added" in done and b" 0 rejected" in done, (kind, done)
+    later = {"activities": "customer,user,action,time,text\n%s,li,call,2025-06-02 10:00,\n",
+             "events": "customer,event,time,value\n%s,consult,2025-06-03 08:00,\n",
+             "tasks": "customer,user,action,due\n%s,li,回电话,2026-12-25\n",
+             "orders": "customer,order,date,amount\n%s,SO-N,2025-06-10,400\n"}
+    for kind, text in later.items():
+        assert b"1 added" in take(d, kind, text % gone_key).stdout, kind
+    tables = {"activity": 2, "deal": 1, "customer_event": 2, "task": 2, "sales_order": 2}
+    for table, n in tables.items():
+        rows = sql(d, "SELECT card, count(*) FROM %s WHERE card IN (?, ?) GROUP BY card" % table, old, new)
+        assert rows == [(kept, n)], (table, rows)
+    done = take(d, "customers", "key,name,owner,grade\n%s,沈总,li,A\n" % gone_key, check=False)
+    assert done.returncode == 1 and "2: key: 这位客户已并入 #%d" % kept in done.stderr.decode(), done
+
+
 REJECTS = (
     ("customers", "name,owner\n张,nobody\n", "2: owner: 没有账号 nobody"),
     ("customers", "name,owner,grade\n张,li,E\n", "2: grade: 只能是 A、B、C、D"),
@@ -265,7 +296,7 @@ def without_daemon():
 def main():
     t = Tap()
     with Daemon(demo=False) as d:
-        for f in (round_trip, no_formula_leaves, stage_history, updates_in_place, rejected_rows, big_file):
+        for f in (round_trip, no_formula_leaves, stage_history, updates_in_place, merged, rejected_rows, big_file):
             t.run(f.__name__.replace("_", " "), f, d)
     for f in (killed_in_the_middle, without_daemon):
         t.run(f.__name__.replace("_", " "), f)

@@ -37,7 +37,7 @@ struct chore {
 extern const struct chore chore_pool, chore_upload, chore_messages, chore_pictures, chore_media,
 	chore_forget, chore_gap, chore_kf, chore_kf_pull, chore_people, chore_directory,
 	chore_nudge, chore_overdue, chore_nudged, chore_rules, chore_digest, chore_survey,
-	chore_note, chore_reach, chore_place;
+	chore_note, chore_reach, chore_place, chore_calendar;
 
 /* Runs a slice of one chore that is due. *ret_next: when to call again at the latest. */
 [[nodiscard]] int chores_run(struct tx *tx, const struct pack *pack, const struct keep *keep,

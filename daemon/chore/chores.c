@@ -12,7 +12,8 @@ static const struct chore *const chores[] = {
 	&chore_pool,      &chore_upload, &chore_messages, &chore_pictures, &chore_media,
 	&chore_forget,    &chore_gap,    &chore_kf,       &chore_kf_pull,  &chore_people,
 	&chore_directory, &chore_nudge,  &chore_overdue,  &chore_nudged,   &chore_rules,
-	&chore_digest,    &chore_survey, &chore_note,     &chore_reach,    &chore_place};
+	&chore_digest,    &chore_survey, &chore_note,     &chore_reach,    &chore_place,
+	&chore_calendar};
 #define N_CHORES (sizeof(chores) / sizeof(chores[0]))
 #define LATER_US INT64_C(60000000) /* before one that failed is tried again */
 

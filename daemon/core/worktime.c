@@ -5,6 +5,9 @@
 #include "daemon/core/clock.h"
 #include "daemon/core/datafile.h"
 
+/* The holidays of a year are published in November of the one before. */
+#define AHEAD_US (INT64_C(31) * 86400 * 1000000)
+
 static int calendar_open(const char *name, struct calendar **ret, struct err *err)
 {
 	size_t len;
@@ -76,5 +79,7 @@ struct instant worktime_quiet(const struct worktime *w, struct instant at)
 int worktime_unknown(const struct worktime *w, struct instant at)
 {
 	int year = civil_of(at).year;
+	if (calendar_knows(w->calendar, year))
+		year = civil_of((struct instant){at.us + AHEAD_US}).year;
 	return calendar_knows(w->calendar, year) ? 0 : year;
 }

@@ -25,7 +25,8 @@ struct instant worktime_quiet(const struct worktime *w, struct instant at);
 /* The beginning of a day. */
 struct instant worktime_midnight(struct day d);
 
-/* The year of that instant if the calendar lacks it, so that its holidays are not known; else 0. */
+/* The year of that instant, or of a month after it, if the calendar lacks it, so that its holidays
+ * are not known; else 0. */
 int worktime_unknown(const struct worktime *w, struct instant at);
 
 #endif

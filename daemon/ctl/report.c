@@ -171,13 +171,14 @@ static int report(struct ctl *c, struct report *r, size_t which)
 
 int ctl_report(struct ctl *c, int argc, char **argv)
 {
-	struct report r = {.at = clock_now(), .scope.path = ""};
+	struct report r = {.scope.path = ""};
 	size_t which = 0;
 	while (argc > 1 && which < N_REPORTS && strcmp(reports[which].name, argv[1]) != 0)
 		which++;
 	if (argc < 2 || which == N_REPORTS)
 		return ctl_fail(CTL_USAGE, USAGE);
 	int status = ctl_config(c);
+	r.at = clock_now(); /* in the zone of the configuration */
 	if (status == CTL_OK)
 		status = options_read(argc, argv, &r);
 	return status == CTL_OK ? report(c, &r, which) : status;

@@ -83,6 +83,7 @@ void say_confirm_how(const struct say *s);
 /* call: how the leaver is named in a command. */
 void say_leaver(const struct say *s, const char *name, const char *call, size_t cards);
 void say_directory_held(const struct say *s, int64_t missing);
+void say_holidays_unknown(const struct say *s, int year);
 
 /* say_file.c */
 /* 报价单.pdf, 语音 12 秒, 位置 杭州三甲医院; on mem. */

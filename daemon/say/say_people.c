@@ -1,4 +1,4 @@
-/* What is told of people who come and go in the directory. */
+/* What is told of people who come and go in the directory, and what only admins can mend. */
 #include "daemon/say/say.h"
 
 void say_leaver(const struct say *s, const char *name, const char *call, size_t cards)
@@ -7,6 +7,15 @@ void say_leaver(const struct say *s, const char *name, const char *call, size_t 
 		   "👋 %s已不在通讯录里，账号已停用，名下 %zu 位客户等待交接。交给同事请发：\n"
 		   "#交接 %s 给 李四（换成接手同事的姓名或账号）",
 		   name, cards, call);
+}
+
+void say_holidays_unknown(const struct say *s, int year)
+{
+	reply_text(
+		s->to,
+		"📅 我还不知道 %d 年哪天放假、哪天调休，会把周一到周五都当成工作日来提醒大家。"
+		"放假安排公布后，请在服务器上把它加进 [locale] calendar 指定的文件，再重启 kehud",
+		year);
 }
 
 void say_directory_held(const struct say *s, int64_t missing)

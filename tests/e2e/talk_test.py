@@ -42,7 +42,7 @@ from daemon import Daemon, ROOT, as_text, slow  # noqa: E402
 from tap import Skip, Tap  # noqa: E402
 
 PEOPLE = {"张三": "zhangsan", "李四": "lisi", "王五": "wangwu", "王芳": "wangfang", "赵磊": "zhaolei",
-          "陈静": "chenjing", "钱七": "qianqi", "赵六": "zhaoliu", "生人": "nobody"}
+          "陈静": "chenjing", "钱七": "qianqi", "赵六": "zhaoliu", "管理员": "admin", "生人": "nobody"}
 
 
 GROUPS = {"杭州群": "hangzhou"}

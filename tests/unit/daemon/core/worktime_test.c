@@ -39,6 +39,9 @@ static void days(void **)
 	}
 	assert_int_equal(worktime_unknown(&w, at(2026, 5, 1, 0, 0)), 0);
 	assert_int_equal(worktime_unknown(&w, at(2031, 5, 1, 0, 0)), 2031);
+	/* in time to be told */
+	assert_int_equal(worktime_unknown(&w, at(2026, 11, 30, 23, 59)), 0);
+	assert_int_equal(worktime_unknown(&w, at(2026, 12, 1, 0, 0)), 2027);
 	assert_int_equal(worktime_next(&w, at(2031, 5, 1, 12, 0), false).us,
 			 at(2031, 5, 1, 12, 0).us);
 	assert_int_equal(worktime_quiet(&w, at(2026, 11, 24, 20, 0)).us,

@@ -21,7 +21,6 @@ static void row(struct buf *out, const char *const *cells, size_t n)
 static void guest(void *ctx, const struct fair_guest *g)
 {
 	struct list *l = ctx;
-	const struct pack_stage *stage = g->stage != NULL ? pack_stage(l->pack, g->stage) : NULL;
 	char day[32] = "";
 	if (g->followed.us != 0) {
 		struct civil c = civil_of(g->followed);
@@ -36,7 +35,7 @@ static void guest(void *ctx, const struct fair_guest *g)
 				     g->email,
 				     g->region,
 				     g->grade,
-				     stage != NULL ? stage->name : g->stage,
+				     g->stage != NULL ? pack_stage_name(l->pack, g->stage) : NULL,
 				     g->owner,
 				     day,
 				     g->lead ? "是" : ""};

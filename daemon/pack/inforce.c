@@ -140,7 +140,19 @@ int inforce_open(const struct view *v, void *mem, int64_t id, struct pack **ret,
 	int rc = id != 0 ? pack_version_get(v, mem, id, &p, err) : now_get(v, mem, &p, err);
 	if (rc == 0 && p.id == 0)
 		return err_set(err, ERR_ABSENT, "pack: none is in force yet");
-	return rc == 0 ? pack_parse(p.json, strlen(p.json), p.source, ret, err) : rc;
+	struct former_name *known;
+	size_t n;
+	if (rc == 0)
+		rc = former_names(v, mem, &known, &n, err);
+	if (rc == 0)
+		rc = pack_parse(p.json, strlen(p.json), p.source, ret, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = pack_former(*ret, known[i].stage, known[i].id, known[i].name, err);
+	if (rc < 0)
+		pack_free(ret);
+	return rc;
 }
 
 static int base_given(void *mem, const char *source, const char *json, size_t len, const char **ret,

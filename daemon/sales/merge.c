@@ -43,12 +43,9 @@ static int fields_take(struct change_log *log, void *mem, const struct pack *pac
 		else if (is_amount(f) ? amounts : mine == NULL || is_fuller(f, theirs, mine))
 			rc = edit_field(log, keep, (enum card_field)f, theirs, err);
 		else if (!is_amount(f) || f == CARD_amount)
-			buf_printf(
-				&differs, "%s%s %s", differs.len > 0 ? "，" : "",
-				pack_field(pack, card_field_id((enum card_field)f)) != NULL
-					? pack_field(pack, card_field_id((enum card_field)f))->label
-					: card_field_id((enum card_field)f),
-				f == CARD_amount ? edit_yuan(mem, theirs) : theirs);
+			buf_printf(&differs, "%s%s %s", differs.len > 0 ? "，" : "",
+				   pack_field_label(pack, card_field_id((enum card_field)f)),
+				   f == CARD_amount ? edit_yuan(mem, theirs) : theirs);
 	}
 	if (rc < 0 || differs.len == 0)
 		return rc;

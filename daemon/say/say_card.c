@@ -79,20 +79,17 @@ static const char *card_number(void *mem, int64_t id)
 
 const char *say_label(const struct say *s, enum card_field f)
 {
-	const struct pack_field *field = pack_field(s->pack, card_field_id(f));
-	return field != NULL ? field->label : card_field_id(f);
+	return pack_field_label(s->pack, card_field_id(f));
 }
 
 const char *say_stage(const struct pack *pack, const char *id)
 {
-	const struct pack_stage *stage = id != NULL ? pack_stage(pack, id) : NULL;
-	return stage != NULL ? stage->name : id;
+	return id != NULL ? pack_stage_name(pack, id) : NULL;
 }
 
 const char *say_param_label(const struct say *s, const char *key)
 {
-	const struct pack_field *field = pack_field(s->pack, key);
-	return field != NULL ? field->label : key;
+	return pack_field_label(s->pack, key);
 }
 
 void say_card(const struct say *s, const struct card *c, const char *const *tags, size_t n_tags,

@@ -11,8 +11,7 @@
 static void deal_line(const struct say *s, const struct deal *d, struct instant since)
 {
 	char when[LOCAL_TEXT];
-	const struct pack_stage *stage = pack_stage(s->pack, d->stage);
-	const char *name = stage != NULL ? stage->name : d->stage;
+	const char *name = pack_stage_name(s->pack, d->stage);
 	const char *at = local_say_at(since, s->now, when);
 	struct money amount = {d->amount != NULL ? strtoll(d->amount, NULL, 10) : 0};
 	if (strcmp(d->state, "open") == 0)

@@ -47,12 +47,19 @@ enum core_field {
 #define PACK_FIELDS_MAX 128
 #define STAGES_MAX 64
 
+struct former {     /* of packs before this one */
+	bool stage; /* else a field */
+	const char *id, *name;
+};
+
 struct pack {
 	const char *name, *title;
 	struct pack_field *fields;
 	size_t n_fields;
 	struct pack_stage *stages;
 	size_t n_stages;
+	struct former *former;
+	size_t n_former;
 	struct pack_action *actions;
 	size_t n_actions;
 	struct pack_param *params;

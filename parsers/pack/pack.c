@@ -92,6 +92,43 @@ const struct pack_stage *pack_stage(const struct pack *p, const char *id)
 	return NULL;
 }
 
+int pack_former(struct pack *p, bool stage, const char *id, const char *name, struct err *err)
+{
+	if (stage ? pack_stage(p, id) != NULL : pack_field(p, id) != NULL)
+		return 0;
+	struct former *more =
+		talloc_realloc(p, p->former, struct former, (unsigned)p->n_former + 1);
+	if (more == NULL)
+		return err_set(err, ERR_AGAIN, "pack: no memory");
+	p->former = more;
+	struct former *f = &more[p->n_former];
+	*f = (struct former){stage, talloc_strdup(more, id), talloc_strdup(more, name)};
+	if (f->id == NULL || f->name == NULL)
+		return err_set(err, ERR_AGAIN, "pack: no memory");
+	p->n_former++;
+	return 0;
+}
+
+static const char *former_name(const struct pack *p, bool stage, const char *id)
+{
+	for (size_t i = 0; i < p->n_former; i++)
+		if (p->former[i].stage == stage && strcmp(p->former[i].id, id) == 0)
+			return p->former[i].name;
+	return id;
+}
+
+const char *pack_stage_name(const struct pack *p, const char *id)
+{
+	const struct pack_stage *stage = pack_stage(p, id);
+	return stage != NULL ? stage->name : former_name(p, true, id);
+}
+
+const char *pack_field_label(const struct pack *p, const char *id)
+{
+	const struct pack_field *field = pack_field(p, id);
+	return field != NULL ? field->label : former_name(p, false, id);
+}
+
 const struct pack_action *pack_action(const struct pack *p, const char *id)
 {
 	for (size_t i = 0; i < p->n_actions; i++)

@@ -106,4 +106,14 @@ const struct pack_field *pack_field(const struct pack *p, const char *id);
 const struct pack_stage *pack_stage(const struct pack *p, const char *id);
 const struct pack_action *pack_action(const struct pack *p, const char *id);
 
+/* Deals may stand in a stage, and cards have values of a field, that this pack does not have any
+ * more: what it was called. Told by whoever opens the pack, before anybody else sees it.
+ * ERR_AGAIN: no memory. */
+[[nodiscard]] int pack_former(struct pack *p, bool stage, const char *id, const char *name,
+			      struct err *err);
+/* What people call a stage or a field: as the pack does, or as a former one did; one never heard of
+ * by its id. */
+const char *pack_stage_name(const struct pack *p, const char *id);
+const char *pack_field_label(const struct pack *p, const char *id);
+
 #endif

@@ -113,6 +113,29 @@ int pack_version_list(const struct view *v, void *mem, unsigned max, struct pack
 	return rc;
 }
 
+int former_names(const struct view *v, void *mem, struct former_name **ret, size_t *ret_n,
+		 struct err *err)
+{
+	AUTO_STMT st =
+		db_stmt(v->db, "SELECT kind = 'stage' AS stage, id, name FROM former_name", err);
+	*ret = NULL;
+	*ret_n = 0;
+	if (st == NULL)
+		return err_code(err);
+	int rc, dup = 0;
+	while ((rc = stmt_step(st, err)) > 0) {
+		*ret = talloc_realloc(mem, *ret, struct former_name, (unsigned)*ret_n + 1);
+		if (*ret == NULL)
+			return err_set(err, ERR_AGAIN, "pack: no memory");
+		(*ret)[(*ret_n)++] = (struct former_name){.stage = col_int(st, "stage") != 0,
+							  .id = col_dup(st, "id", mem, &dup),
+							  .name = col_dup(st, "name", mem, &dup)};
+		if (dup < 0)
+			return err_set(err, dup, "pack: no memory");
+	}
+	return rc;
+}
+
 /* --- amendments ------------------------------------------------------------------------------ */
 
 int amendment_put(struct tx *tx, const struct amendment *a, int64_t *ret_id, struct err *err)

@@ -2,6 +2,8 @@
 #ifndef KEHUD_STORE_PACK_VERSION_H
 #define KEHUD_STORE_PACK_VERSION_H
 
+#include <stdbool.h>
+
 #include "store/store.h"
 
 struct pack_version {
@@ -30,6 +32,14 @@ struct pack_version {
 /* The last ones first. */
 [[nodiscard]] int pack_version_list(const struct view *v, void *mem, unsigned max,
 				    struct pack_version **ret, size_t *ret_n, struct err *err);
+
+/* What a stage or field is or was called, as the last pack that had it called it. */
+struct former_name {
+	bool stage; /* else a field */
+	const char *id, *name;
+};
+[[nodiscard]] int former_names(const struct view *v, void *mem, struct former_name **ret,
+			       size_t *ret_n, struct err *err);
 
 struct amendment {
 	int64_t id;

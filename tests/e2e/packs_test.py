@@ -94,10 +94,12 @@ def switched_and_back():
         d.stop()
         d.start()
         equal(rows(d.say("zhangsan", "#查 王老板"))["陈列"], "两层端架")
-        # back: what has no name in it keeps its value
+        # back: what the pack has no name for keeps its value, and the name that it had
         has(ctl(d, "pack", "use", "--back"), "in force again, as version 3")
         said = rows(d.say("zhangsan", "#查 王老板"))
-        equal(said["shelf"], "两层端架")
+        equal(said["陈列"], "两层端架")
+        equal(said["阶段"], "洽谈进场")
+        has(json.dumps(d.say("zhangsan", "#查 王老板"), ensure_ascii=False), "商机：洽谈进场")
         has(ctl(d, "pack", "use", "--back", "2"), "fmcg is in force again")
         equal(rows(d.say("zhangsan", "#查 王老板"))["陈列"], "两层端架")
         has(ctl(d, "pack", "show", "1"), "医疗器械")

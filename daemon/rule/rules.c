@@ -175,7 +175,43 @@ static int act(const struct firing *f, struct err *err)
 	return rc;
 }
 
-/* A rule that too many say no to stops by itself; who leads is told why. */
+/* Whoever leads the one whose turn it was, or somebody who said no, is told why it stopped. */
+static int pause_tell(const struct firing *f, unsigned vetoes, unsigned answers, struct err *err)
+{
+	const struct pack_rule *r = f->rule;
+	const struct view *v = &f->tx->view;
+	struct rule_reason *reasons;
+	int64_t *people;
+	size_t n, n_people;
+	int rc = rule_reasons(v, f->mem, r->id, (unsigned)r->pause_of, 3, &reasons, &n, err);
+	if (rc == 0)
+		rc = rule_answerers(v, f->mem, r->id, (unsigned)r->pause_of, &people, &n_people,
+				    err);
+	for (size_t i = 0; rc == 0 && i <= n_people; i++) {
+		int64_t boss, person = i < n_people ? people[i] : f->subject->card.owner;
+		rc = account_boss(v, person, NULL, &boss, err);
+		if (rc == ERR_ABSENT) {
+			rc = 0;
+			continue;
+		}
+		if (rc < 0)
+			return rc;
+		/* the same to the same is one */
+		struct nudge nudge = {
+			.person = boss,
+			.kind = "message",
+			.text = say_rule_paused(f->mem, r, vetoes, answers, reasons, n),
+			.key = talloc_asprintf(f->mem, "pause/%s/%lld/%lld", r->id,
+					       (long long)f->tx->now.us, (long long)boss),
+			.due = f->tx->now};
+		rc = nudge.text != NULL && nudge.key != NULL
+			     ? nudge_put(f->tx, &nudge, err)
+			     : err_set(err, ERR_AGAIN, "rule: no memory");
+	}
+	return rc;
+}
+
+/* A rule that too many say no to stops by itself. */
 static int pause_check(const struct firing *f, bool *ret_paused, struct err *err)
 {
 	const struct pack_rule *r = f->rule;
@@ -189,24 +225,8 @@ static int pause_check(const struct firing *f, bool *ret_paused, struct err *err
 	    vetoes * 100 <= answers * (unsigned)r->pause_share)
 		return rc;
 	*ret_paused = true;
-	struct rule_reason *reasons;
-	size_t n;
-	int64_t boss;
 	rc = rule_pause_set(f->tx, r->id, true, err);
-	if (rc == 0)
-		rc = rule_reasons(v, f->mem, r->id, 3, &reasons, &n, err);
-	if (rc == 0)
-		rc = account_boss(v, f->subject->card.owner, NULL, &boss, err);
-	if (rc < 0)
-		return rc == ERR_ABSENT ? 0 : rc;
-	struct nudge nudge = {
-		.person = boss,
-		.kind = "message",
-		.text = say_rule_paused(f->mem, r, vetoes, answers, reasons, n),
-		.key = talloc_asprintf(f->mem, "pause/%s/%lld", r->id, (long long)f->tx->now.us),
-		.due = f->tx->now};
-	return nudge.text != NULL && nudge.key != NULL ? nudge_put(f->tx, &nudge, err)
-						       : err_set(err, ERR_AGAIN, "rule: no memory");
+	return rc == 0 ? pause_tell(f, vetoes, answers, err) : rc;
 }
 
 /* cause: what it is done once for. *ret_paused: it was not, as the rule has been stopped. */

@@ -92,15 +92,18 @@ int rule_vetoed(const struct view *v, const char *rule, int64_t card, int64_t pe
 	return rc < 0 ? rc : 0;
 }
 
+/* Of rule ?1 since it was resumed, up to ?2. Ids are times. */
+#define LAST_ANSWERS                                                        \
+	"SELECT veto, task FROM rule_answer WHERE rule = ?1 AND fired >"    \
+	" coalesce((SELECT resumed_us FROM rule_pause WHERE rule = ?1), 0)" \
+	" ORDER BY fired DESC LIMIT ?2"
+
 int rule_answers(const struct view *v, const char *rule, unsigned max, unsigned *ret_answers,
 		 unsigned *ret_vetoes, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
-			       /* ids are times */
-			       "SELECT count(*) AS answers, coalesce(sum(veto), 0) AS vetoes FROM"
-			       " (SELECT veto FROM rule_answer WHERE rule = ?1 AND fired >"
-			       " coalesce((SELECT resumed_us FROM rule_pause WHERE rule = ?1), 0)"
-			       " ORDER BY fired DESC LIMIT ?2)",
+			       "SELECT count(*) AS answers, coalesce(sum(veto), 0) AS vetoes"
+			       " FROM (" LAST_ANSWERS ")",
 			       err);
 	if (st == NULL)
 		return err_code(err);
@@ -155,14 +158,36 @@ int rule_pause_set(struct tx *tx, const char *rule, bool paused, struct err *err
 	return rc < 0 ? rc : chore_set(tx, RULES_CHORE, tx->now, 0, err);
 }
 
-int rule_reasons(const struct view *v, void *mem, const char *rule, unsigned max,
+int rule_answerers(const struct view *v, void *mem, const char *rule, unsigned max, int64_t **ret,
+		   size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT DISTINCT t.owner FROM (" LAST_ANSWERS ") a"
+			       " JOIN task t ON t.id = a.task ORDER BY t.owner",
+			       err);
+	int64_t *list = talloc_array(mem, int64_t, max);
+	if (st == NULL)
+		return err_code(err);
+	if (list == NULL)
+		return err_set(err, ERR_AGAIN, "rules: no memory");
+	bind_text(st, rule);
+	bind_int(st, max);
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0)
+		list[n++] = col_int(st, "owner");
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
+int rule_reasons(const struct view *v, void *mem, const char *rule, unsigned of, unsigned max,
 		 struct rule_reason **ret, size_t *ret_n, struct err *err)
 {
 	AUTO_STMT st = db_stmt(v->db,
 			       "SELECT coalesce(t.reason, '没说原因') AS reason, count(*) AS n"
-			       " FROM rule_fired f JOIN task t ON t.fired = f.id WHERE f.rule = ?"
-			       " AND t.state = 'vetoed' AND t.deleted_us IS NULL"
-			       " GROUP BY t.reason ORDER BY n DESC, reason LIMIT ?",
+			       " FROM (" LAST_ANSWERS ") a JOIN task t ON t.id = a.task"
+			       " WHERE a.veto GROUP BY t.reason ORDER BY n DESC, reason LIMIT ?3",
 			       err);
 	struct rule_reason *list = talloc_array(mem, struct rule_reason, max);
 	if (st == NULL)
@@ -170,6 +195,7 @@ int rule_reasons(const struct view *v, void *mem, const char *rule, unsigned max
 	if (list == NULL)
 		return err_set(err, ERR_AGAIN, "rules: no memory");
 	bind_text(st, rule);
+	bind_int(st, of);
 	bind_int(st, max);
 	size_t n = 0;
 	int rc, dup = 0;

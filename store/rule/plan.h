@@ -66,13 +66,18 @@ struct rule_fired {
 			       unsigned *ret_answers, unsigned *ret_vetoes, struct err *err);
 [[nodiscard]] int rule_paused(const struct view *v, const char *rule, bool *ret, struct err *err);
 [[nodiscard]] int rule_pause_set(struct tx *tx, const char *rule, bool paused, struct err *err);
-/* The reasons of its vetoes, the commonest first. */
+/* Who gave those answers, ascending. */
+[[nodiscard]] int rule_answerers(const struct view *v, void *mem, const char *rule, unsigned max,
+				 int64_t **ret, size_t *ret_n, struct err *err);
+/* The reasons of the vetoes among its last `of` answers since it was resumed, the commonest first.
+ */
 struct rule_reason {
 	const char *reason;
 	int64_t n;
 };
-[[nodiscard]] int rule_reasons(const struct view *v, void *mem, const char *rule, unsigned max,
-			       struct rule_reason **ret, size_t *ret_n, struct err *err);
+[[nodiscard]] int rule_reasons(const struct view *v, void *mem, const char *rule, unsigned of,
+			       unsigned max, struct rule_reason **ret, size_t *ret_n,
+			       struct err *err);
 struct rule_counts {
 	int64_t fired, done, vetoed, open;
 };

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """What an admin needs for WeCom: signing in on pages, kehuctl doctor, kehuctl wecom."""
 import contextlib
-import datetime
 import http.client
 import json
 import os
@@ -13,19 +12,9 @@ import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "lib"), os.path.join(HERE, "..", "standin")]
-from daemon import Daemon, slow  # noqa: E402
+from daemon import Daemon, open_days, slow  # noqa: E402
 from tap import Tap  # noqa: E402
 from wecom import Wecom  # noqa: E402
-
-
-def years_known(d):
-    """Whenever this is run, its year's holidays are in the calendar."""
-    path = os.path.join(d.folder, "calendar.json")
-    year = datetime.date.today().year
-    with open(path, "w", encoding="utf-8") as f:
-        json.dump({"source": "test", "years": {str(y): {"off": {}, "work": []} for y in range(year - 1, year + 3)}}, f)
-    with open(d.conf, "a", encoding="utf-8") as f:
-        f.write("[locale]\ncalendar = %s\n" % path)
 
 
 @contextlib.contextmanager
@@ -37,9 +26,8 @@ def scene(started=True, without=(), public=True, demo=False, more="", **options)
         w.member("wangfang", "王芳", department=[2], leader=True)
         w.member("lisi", "李四", department=[2])
         d = Daemon(demo=demo, options=w.config(without=without, **options))
-        years_known(d)
         with open(d.conf, "a", encoding="utf-8") as f:
-            f.write(more)
+            f.write(more + "[locale]\ncalendar = %s\n" % open_days(d.folder))
             if public:
                 f.write("[server]\npublic_url = %s\n" % d.url)
         try:

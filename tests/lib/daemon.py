@@ -3,6 +3,7 @@
     with Daemon() as d:
         d.say("zhangsan", "#客户张总#杭州三甲医院")    # -> replies, as JSON bodies
 """
+import datetime
 import http.client
 import json
 import os
@@ -33,6 +34,22 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+def open_days(folder):
+    """A calendar for [locale] in which no day is off, for years around now: a test sees the same whenever it is run."""
+    path = os.path.join(folder, "calendar.json")
+    year = datetime.date.today().year
+    day = datetime.date(year - 1, 1, 1)
+    years = {}
+    while day.year < year + 3:
+        work = years.setdefault(str(day.year), {"off": {}, "work": []})["work"]
+        if day.isoweekday() > 5:
+            work.append(day.isoformat())
+        day += datetime.timedelta(days=1)
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump({"source": "tests", "years": years}, f)
+    return path
 
 
 class Refused(Exception):

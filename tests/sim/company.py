@@ -160,7 +160,7 @@ class Company:
             return self.expedite(at, rep, card)
         act = pick(self.rng, [(60, self.followup), (14, self.advance), (2.5, self.win), (2, self.lose),
                               (3, self.grade), (5, self.role), (7, self.todo), (3, self.expedite), (0.6, self.leave),
-                              (0.5, self.own_late), (8, self.stock)])[1]
+                              (0.5, self.own_late), (8, self.stock), (1.2, self.give)])[1]
         return act(at, rep, card)
 
     def followup(self, at, rep, card):
@@ -228,6 +228,19 @@ class Company:
         return ("#待办 %d月%d日 %d:%02d 给%s送资料" % (d.month, d.day, minutes // 60, minutes % 60, card.name),
                 ("todo", due))
 
+    def give(self, _at, rep, card):
+        other = self.rng.choice(self.reps)
+        if other is rep:
+            return None
+        rep.cards.remove(card)
+        other.cards.append(card)
+        card.rep = other
+        return "#转交 %s 给 %s" % (card.name, other.name), ("give", card.n, other.user)
+
+    def give_one(self, at, rep):
+        card = self.choose(rep) if rep.cards else None
+        return self.give(at, rep, card) if card is not None else None
+
     def leave(self, at, rep, _card):
         day = day_begin(at) + DAY * self.rng.randrange(1, 6)
         days = self.rng.randrange(1, 4)
@@ -240,6 +253,8 @@ class Company:
             deputy = self.rng.choice([r for r in self.reps if r.team == rep.team])
         if deputy is rep:
             deputy = None
+        for _ in range(2):      # what would have been told them waits
+            self.push(self.moment(last), rep, self.give_one)
         text = "#请假 %d月%d日到%d月%d日" % (date(day).month, date(day).day, date(last).month, date(last).day)
         if deputy is not None:
             text += " @" + deputy.name

@@ -206,7 +206,8 @@ class Model:
         self.of_card = collections.defaultdict(list)    # card: [(known, at, what, value)]
         self.answers = collections.defaultdict(list)    # rule: [(known, fired, veto)]
         self.resumed = collections.defaultdict(list)
-        self.vetoes = {}                                # task: when
+        self.vetoes = {}                                # task: (when, by whom)
+        self.owners = {}                                # card: [(since, person)]
         self.task_ends = {}                             # task: when it was done or vetoed
         self.task_dues = collections.defaultdict(list)  # task: [(known, due)]
         self.leaves = collections.defaultdict(list)     # user: [(known, from, to, deputy)]
@@ -223,6 +224,10 @@ class Model:
                 self.of_card[self.card[meaning[1]]].append((known, at, what, meaning[2:]))
             elif what not in ("done", "veto", "snooze", "todo"):
                 self.of_card[self.card[meaning[1]]].append((known, at, what, meaning[2:] + (user,)))
+                if what == "create":
+                    self.owners[self.card[meaning[1]]] = [(known, self.person[user])]
+                elif what == "give":
+                    self.owners[self.card[meaning[1]]].append((known, self.person[meaning[2]]))
         for card in [card for card, facts in self.of_card.items() if facts[0][2] != "create"]:
             self.fault("a card that nobody made", card, text(self.of_card.pop(card)[0][0]))
 
@@ -239,14 +244,15 @@ class Model:
                     return
                 self.task_dues[n].append((known, meaning[1], True))
             elif what not in ("done", "veto", "snooze") or n in self.task_ends or \
-                    known >= self.pooled.get(self.tasks[n]["card"], known + 1):
+                    known >= self.pooled.get(self.tasks[n]["card"], known + 1) or \
+                    self.owner_at(self.tasks[n]["card"], known) != self.person[user]:
                 continue
             elif what == "snooze":
                 self.task_dues[n].append((known, meaning[2], False))
             else:
                 self.task_ends[n] = known
                 if what == "veto":
-                    self.vetoes[n] = known
+                    self.vetoes[n] = known, self.person[user]
                 fired = self.tasks[n]["fired"]
                 if fired in rules:
                     self.answers[rules[fired]].append((known, fired, what == "veto"))
@@ -273,6 +279,17 @@ class Model:
             c.facts[value[0]] = value[1]
         elif what == "pool":
             c.pooled = True
+        elif what == "give":
+            c.owner = self.person[value[0]]
+
+    def owner_at(self, card, t):
+        """Before it went to the public pool."""
+        return next(person for since, person in reversed(self.owners[card]) if since <= t)
+
+    def gives(self, card, begin, end):
+        """[(when, to whom)] after begin and before end, while somebody had it."""
+        end = min(end, self.pooled.get(card, end))
+        return [(since, person) for since, person in self.owners[card][1:] if begin < since < end]
 
     def paused_at(self, rule, t):
         """Whether it was stopped then, as the engine must have found at that time."""
@@ -379,8 +396,8 @@ class Model:
             if self.too_many(rule, t):
                 self.pauses[rule.id].append(t)
                 return None
-        vetoed = any(self.vetoes.get(task["id"], t + 1) <= t and self.owner[task["card"]] == c.owner
-                     for task in self.made.get((c.card, rule.id, since), ()))
+        made = [self.vetoes.get(task["id"], (t + 1, None)) for task in self.made.get((c.card, rule.id, since), ())]
+        vetoed = any(when <= t and by == c.owner for when, by in made)
         if not vetoed and (c.card, rule.id, cause) not in self.expected:
             self.expected[c.card, rule.id, cause] = t
             row = self.fired.get((c.card, rule.id, cause))
@@ -396,7 +413,7 @@ class Model:
     # --- the public pool -------------------------------------------------------------------------------------------
 
     def judge_pool(self):
-        self.owner, self.pooled = {}, {}
+        self.pooled = {}
         warned = {r["card"]: r["at_us"] for r in self.engine.rows("SELECT card, at_us FROM pool_warning")}
         nobody = {r["id"] for r in self.engine.rows("SELECT id FROM person WHERE pool = 1")}
         owner = {r["id"]: r["owner"] for r in self.engine.rows("SELECT id, owner FROM card")}
@@ -407,7 +424,6 @@ class Model:
         for card, facts in self.of_card.items():
             stage, owner_ = facts[0][3][1], facts[0][3][-1]
             contact, k, said, taken = facts[0][0], 1, 0, []
-            self.owner[card] = self.person[owner_]
             for choices in days:
                 # killed on the way to it: then or at the return, as the engine says
                 now = next((t for t in choices if t in (warned.get(card), fell.get(card))), choices[-1])
@@ -417,6 +433,8 @@ class Model:
                         contact = max(contact, facts[k][1])
                     if facts[k][2] == "undo":
                         contact = taken.pop()
+                    if facts[k][2] == "give":
+                        contact, owner_ = max(contact, facts[k][0]), facts[k][3][0]
                     if facts[k][2] == "stage":
                         stage = facts[k][3][0]
                     k += 1

@@ -44,7 +44,7 @@ def happened(q, rows):
     """It was a quarter worth the name: each of the things that may go wrong had its chance."""
     said = collections.Counter(m[0] for _, _, _, m in q.facts)
     for what in ("create", "followup", "stage", "grade", "role", "todo", "leave", "undo", "done", "veto", "snooze",
-                 "survey", "fact"):
+                 "survey", "fact", "give"):
         assert said[what] > 0, what
     assert len(q.gaps) == KILLS, len(q.gaps)
     assert all(r["state"] == 1 for r in rows("SELECT state FROM inbox")), "a message was set aside"

@@ -78,9 +78,27 @@ class Reminders:
                 later = may_disturb(later, own)
         return (t, person) if later == t else self.allowed(n, person, own, later)
 
-    def owner(self, task):
-        """Before its card went to the public pool."""
-        return self.m.owner[task["card"]]
+    def owner(self, task, t):
+        return self.m.owner_at(task["card"], t)
+
+    def first_owner(self, n, given, made):
+        """Whom it was for when it was made."""
+        if n["card"] is not None and n["person"] in self.boss:
+            return self.m.owner_at(n["card"], made)
+        return self.name[given[-1]] if given else n["person"]
+
+    def goes_out(self, n, person, own, made):
+        """When, and to whom; None: nobody any more. What waits goes with its customer."""
+        t, to = self.allowed(n, person, own, made)
+        if n["card"] is None or person not in self.boss:
+            return t, to
+        for since, other in self.m.gives(n["card"], made, self.q.end):
+            if since >= t:
+                break
+            if n["task"] is None and n["key"].startswith("pool/"):
+                return None, None
+            t, to = self.allowed(n, other, False if n["task"] is not None else own, since)
+        return t, to
 
     def ended(self, task):
         """When it was done, vetoed, or went with its card."""
@@ -92,16 +110,18 @@ class Reminders:
     def judge_nudges(self):
         for n in self.nudges:
             given = FOR.findall(n["text"]) if n["text"].startswith("（代") else []
-            person = self.name[given[-1]] if given else n["person"]
             task = self.m.tasks.get(n["task"])
             own = n["kind"] == "due" and task["inbox"] is not None
             made = n["id"]
             if n["sent_us"] is not None and 0 <= made - n["sent_us"] < NEAR:
                 made = n["sent_us"]     # in the same instant
-            t, to = self.allowed(n, person, own, made)
+            t, to = self.goes_out(n, self.first_owner(n, given, made), own, made)
             ended = self.ended(task) if task is not None else self.q.end + DAY
             what = "%s %s made %s" % (n["key"], n["kind"], text(n["id"]))
-            if n["state"] == 2:
+            if t is None:
+                if n["state"] != 2:
+                    self.fault("told although it was done", what)
+            elif n["state"] == 2:
                 if ended > t + NEAR:
                     self.fault("dropped although it was of use", what)
             elif n["state"] == 0:
@@ -131,7 +151,7 @@ class Reminders:
         vetoed = collections.defaultdict(list)
         for n in self.nudges:
             if n["kind"] in ("task", "due") and n["state"] == 1 and n["task"] in self.m.vetoes and \
-                    n["sent_us"] > self.m.vetoes[n["task"]]:
+                    n["sent_us"] > self.m.vetoes[n["task"]][0]:
                 vetoed[n["task"]].append(n["key"])
         for task, keys in vetoed.items():
             self.fault("told after a veto", task, *keys)
@@ -158,6 +178,11 @@ class Reminders:
             if list_ and list_[-1][1] // SECOND != task["due_us"] // SECOND:
                 self.fault("a task is due at another time", id_, text(task["due_us"]), "not", text(list_[-1][1]))
 
+    def had(self, task, t):
+        """Whose it was in the course of that day, until then."""
+        begin = max(day_begin(t), self.m.owners[task["card"]][0][0])
+        return {self.owner(task, begin), self.owner(task, t)} | {p for _, p in self.m.gives(task["card"], begin, t)}
+
     def judge_dues(self):
         listed = collections.defaultdict(set)       # (person, day): tasks in the morning's list
         for key in self.told:
@@ -169,11 +194,15 @@ class Reminders:
         for task, known, until, due, at, timed in self.dues():
             own = task["inbox"] is not None
             at = max(at, known)
+            early = []
             if own and timed and quiet(at):
                 begin = day_begin(at - (DAY if of_day(at) < QUIET[1] else 0)) + BEFORE_QUIET
-                if begin > known and not quiet(self.real(begin)[-1]):
-                    at = begin      # else there was nobody before the quiet hours: it waits for the morning
-            choices = self.real(at)
+                if begin > known:
+                    early = [t for t in self.real(begin) if not quiet(t)]
+            if early and not quiet(self.real(begin)[-1]):
+                at, early = begin, []
+            # else nobody was there before the quiet hours, or just so long: it waits for the morning
+            choices = (*early, *self.real(at))
             at = choices[-1]
             if choices[0] >= until or choices[0] >= self.q.end:
                 continue
@@ -186,7 +215,8 @@ class Reminders:
                 continue
             first = self.by_key.get("rule/%d/%d" % (task["fired"], task["id"])) if task["fired"] is not None else None
             just = first is not None and (first["sent_us"] or first["due_us"]) > at - JUST_TOLD
-            seen = not timed and any(task["id"] in listed[self.owner(task), (t + 8 * HOUR) // DAY] for t in choices)
+            seen = not timed and any(task["id"] in listed[person, (t + 8 * HOUR) // DAY] for t in choices
+                                     for person in self.had(task, t))
             if not just and not seen and at < until:
                 self.fault("not reminded", key, text(at))
         for n in self.nudges:
@@ -198,7 +228,8 @@ class Reminders:
     def judge_overdue(self):
         spans = collections.defaultdict(list)
         for task, known, until, due, _, _ in self.dues():
-            spans[self.owner(task)].append((known, until, due, task["id"]))
+            for since, person in self.m.owners[task["card"]]:
+                spans[person].append((max(known, since), until, due, task))
         expected = {}
         said = set()
         day = day_begin(self.q.first)
@@ -211,8 +242,9 @@ class Reminders:
                     while not works(before):
                         before -= DAY
                 for owner, list_ in spans.items():
-                    late = [(id_, due) for known, until, due, id_ in list_
-                            if known <= at < until and due < before and (id_, due) not in said]
+                    late = [(task["id"], due) for known, until, due, task in list_
+                            if known <= at < until and due < before and (task["id"], due) not in said and
+                            self.owner(task, at) == owner]
                     if late and self.away(owner, at) is None:
                         said.update(late)
                         expected["overdue/%d/%d" % (owner, (day + 8 * HOUR) // DAY)] = at

@@ -1,7 +1,5 @@
 /* digests: from JSON to struct pack_digest. */
-#include <stdio.h>
 #include <string.h>
-#include <talloc.h>
 
 #include "parsers/pack/digest.h"
 #include "parsers/pack/reading.h"
@@ -145,8 +143,9 @@ static int parts_read(struct reading *r, const json_t *object, const char *path,
 	return rc;
 }
 
-static int digest_read(struct reading *r, json_t *object, const char *path, struct pack_digest *ret)
+static int digest_read(struct reading *r, json_t *object, const char *path, void *entry)
 {
+	struct pack_digest *ret = entry;
 	static const char *const known[] = {
 		"id", "name", "for", "at", "days", "period", "parts", "quiet_if_empty", NULL};
 	static const char *const periods[] = {"day", "week", "month"};
@@ -182,27 +181,17 @@ static int digest_read(struct reading *r, json_t *object, const char *path, stru
 
 int digests_read(struct reading *r, const json_t *root)
 {
+	static const struct section section = {"digests", DIGESTS_MAX, sizeof(struct pack_digest),
+					       true, digest_read};
 	struct pack *p = r->p;
-	if (json_object_get(root, "digests") == NULL)
-		return 0;
-	json_t *array;
-	int rc = array_get(r, root, "digests", DIGESTS_MAX, &array, &p->n_digests);
-	if (rc < 0)
-		return rc;
-	p->digests = talloc_zero_array(p, struct pack_digest, (unsigned)p->n_digests);
-	if (p->digests == NULL)
-		return no_memory(r);
-	for (size_t i = 0; i < p->n_digests; i++) {
-		char path[40];
-		(void)snprintf(path, sizeof(path), "digests[%zu]", i);
-		rc = digest_read(r, json_array_get(array, i), path, &p->digests[i]);
-		if (rc < 0)
-			return rc;
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(p->digests[k].id, p->digests[i].id) == 0 ||
-			    strcmp(p->digests[k].name, p->digests[i].name) == 0)
-				return refuse(r, "%s: digests[%zu] has its id or name (rename one)",
-					      path, k);
-	}
-	return 0;
+	void *list = p->digests;
+	int rc = section_read(r, root, &section, &list, &p->n_digests);
+	p->digests = list;
+	for (size_t i = 0; rc == 0 && i < p->n_digests; i++)
+		for (size_t k = 0; rc == 0 && k < i; k++)
+			if (strcmp(p->digests[k].name, p->digests[i].name) == 0)
+				rc = refuse(r,
+					    "digests[%zu].name: digests[%zu] has it (rename one)",
+					    i, k);
+	return rc;
 }

@@ -1,9 +1,7 @@
 /* metrics: from JSON to struct pack_metric. */
 #include "parsers/pack/metric.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <talloc.h>
 
 #include "parsers/pack/reading.h"
 
@@ -37,8 +35,9 @@ static int one_of(struct reading *r, const json_t *object, const char *path, con
 			       word);
 }
 
-static int metric_read(struct reading *r, json_t *object, const char *path, struct pack_metric *ret)
+static int metric_read(struct reading *r, json_t *object, const char *path, void *entry)
 {
+	struct pack_metric *ret = entry;
 	static const char *const known[] = {"id", "name", "unit", "of", "take", "why", NULL};
 	static const char *const of[] = {"customer", "owner", "team", NULL};
 	static const char *const take[] = {"last", "sum", NULL};
@@ -64,27 +63,10 @@ static int metric_read(struct reading *r, json_t *object, const char *path, stru
 
 int metrics_read(struct reading *r, const json_t *root)
 {
-	struct pack *p = r->p;
-	if (json_object_get(root, "metrics") == NULL)
-		return 0;
-	json_t *array;
-	size_t n;
-	int rc = array_get(r, root, "metrics", METRICS_MAX, &array, &n);
-	if (rc < 0)
-		return rc;
-	p->metrics = talloc_zero_array(p, struct pack_metric, (unsigned)n);
-	if (p->metrics == NULL)
-		return no_memory(r);
-	for (size_t i = 0; i < n; i++) {
-		char path[40];
-		(void)snprintf(path, sizeof(path), "metrics[%zu]", i);
-		rc = metric_read(r, json_array_get(array, i), path, &p->metrics[i]);
-		if (rc < 0)
-			return rc;
-		if (pack_metric(p, p->metrics[i].id) != NULL)
-			return refuse(r, "%s.id: \"%s\" is there twice (rename one)", path,
-				      p->metrics[i].id);
-		p->n_metrics = i + 1;
-	}
-	return 0;
+	static const struct section section = {"metrics", METRICS_MAX, sizeof(struct pack_metric),
+					       true, metric_read};
+	void *list = r->p->metrics;
+	int rc = section_read(r, root, &section, &list, &r->p->n_metrics);
+	r->p->metrics = list;
+	return rc;
 }

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <talloc.h>
 
 #include "parsers/pack/reading.h"
 
@@ -126,37 +125,30 @@ static int evidence_read(struct reading *r, json_t *object, const char *path,
 		     : refuse(r, "%s.%s: there is no \"%s\" (correct it)", path, kind, ret->what);
 }
 
-int key_actions_read(struct reading *r, const json_t *root)
+static int key_action_read(struct reading *r, json_t *object, const char *path, void *entry)
 {
 	static const char *const known[] = {"id", "name", "hint", "evidence", NULL};
-	struct pack *p = r->p;
-	if (json_object_get(root, "key_actions") == NULL)
-		return 0;
-	json_t *array;
-	size_t n;
-	int rc = array_get(r, root, "key_actions", KEY_ACTIONS_MAX, &array, &n);
-	if (rc < 0)
-		return rc;
-	p->key_actions = talloc_zero_array(p, struct key_action, (unsigned)n);
-	if (p->key_actions == NULL)
-		return no_memory(r);
-	for (size_t i = 0; i < n; i++) {
-		struct key_action *k = &p->key_actions[i];
-		json_t *object = json_array_get(array, i);
-		char path[40], place[60];
-		(void)snprintf(path, sizeof(path), "key_actions[%zu]", i);
-		(void)snprintf(place, sizeof(place), "%s.evidence", path);
-		if ((rc = keys_check(r, object, path, known)) < 0 ||
-		    (rc = id_get(r, object, path, &k->id)) < 0 ||
-		    (rc = text_get(r, object, path, "name", &k->name)) < 0 ||
-		    (rc = line_get(r, object, path, "hint", &k->hint)) < 0 ||
-		    (rc = evidence_read(r, json_object_get(object, "evidence"), place, k)) < 0)
-			return rc;
-		if (key_action_named(p, k->id) != NULL)
-			return refuse(r, "%s.id: \"%s\" is there twice (rename one)", path, k->id);
-		p->n_key_actions = i + 1;
-	}
-	return 0;
+	struct key_action *ret = entry;
+	char place[PATH_MAX_BYTES];
+	(void)snprintf(place, sizeof(place), "%s.evidence", path);
+	int rc = keys_check(r, object, path, known);
+	if (rc == 0)
+		rc = id_get(r, object, path, &ret->id);
+	if (rc == 0)
+		rc = text_get(r, object, path, "name", &ret->name);
+	if (rc == 0)
+		rc = line_get(r, object, path, "hint", &ret->hint);
+	return rc == 0 ? evidence_read(r, json_object_get(object, "evidence"), place, ret) : rc;
+}
+
+int key_actions_read(struct reading *r, const json_t *root)
+{
+	static const struct section section = {"key_actions", KEY_ACTIONS_MAX,
+					       sizeof(struct key_action), true, key_action_read};
+	void *list = r->p->key_actions;
+	int rc = section_read(r, root, &section, &list, &r->p->n_key_actions);
+	r->p->key_actions = list;
+	return rc;
 }
 
 /* --- health ---------------------------------------------------------------------------------- */

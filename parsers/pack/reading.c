@@ -121,6 +121,48 @@ int array_get(struct reading *r, const json_t *root, const char *key, size_t mos
 	return 0;
 }
 
+static const char *entry_id(const struct section *s, const void *list, size_t i)
+{
+	const char *id;
+	memcpy(&id, (const char *)list + i * s->size, sizeof(id));
+	return id;
+}
+
+static int id_check(struct reading *r, const struct section *s, const void *list, size_t n,
+		    const char *path)
+{
+	const char *id = entry_id(s, list, n);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(entry_id(s, list, i), id) == 0)
+			return refuse(r, "%s.id: \"%s\" is there twice (rename one)", path, id);
+	return 0;
+}
+
+int section_read(struct reading *r, const json_t *root, const struct section *s, void **list,
+		 size_t *n)
+{
+	if (json_object_get(root, s->key) == NULL)
+		return 0;
+	json_t *array;
+	size_t all;
+	int rc = array_get(r, root, s->key, s->most, &array, &all);
+	if (rc < 0)
+		return rc;
+	*n = 0;
+	*list = talloc_zero_size(r->p, all * s->size);
+	if (*list == NULL)
+		return no_memory(r);
+	while (rc == 0 && *n < all) {
+		char path[PATH_MAX_BYTES];
+		(void)snprintf(path, sizeof(path), "%s[%zu]", s->key, *n);
+		rc = s->entry(r, json_array_get(array, *n), path, (char *)*list + *n * s->size);
+		if (rc == 0 && s->ids)
+			rc = id_check(r, s, *list, *n, path);
+		++*n;
+	}
+	return rc;
+}
+
 /* No message holds this character: clean-up gives it another form, or takes it away. */
 static bool is_never_seen(uint32_t c)
 {

@@ -30,6 +30,17 @@ int keys_check(struct reading *r, json_t *object, const char *path, const char *
 /* The list root[key], of 1 to `most` entries. */
 int array_get(struct reading *r, const json_t *root, const char *key, size_t most, json_t **ret,
 	      size_t *ret_n);
+/* A section of objects, each of which becomes an entry of `size` bytes. */
+struct section {
+	const char *key;
+	size_t most, size;
+	bool ids; /* an entry begins with its id (const char *), which no other has */
+	/* From the object at that place into its entry, which is zero. */
+	int (*entry)(struct reading *r, json_t *object, const char *path, void *ret);
+};
+/* root[key] into *list, an array of *n on the pack. Absent: both stay. */
+int section_read(struct reading *r, const json_t *root, const struct section *s, void **list,
+		 size_t *n);
 /* An id that columns, exports and the JSON of a message can carry. */
 int id_get(struct reading *r, const json_t *object, const char *path, const char **ret);
 /* Words that a message is searched for into a lexicon, each in one place only. owner is the index

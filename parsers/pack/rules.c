@@ -225,8 +225,9 @@ static int spans_check(struct reading *r, const char *path, const struct pack_ru
 	return 0;
 }
 
-static int rule_read(struct reading *r, json_t *object, const char *path, struct pack_rule *ret)
+static int rule_read(struct reading *r, json_t *object, const char *path, void *entry)
 {
+	struct pack_rule *ret = entry;
 	static const char *const known[] = {"id", "name",  "why",   "when",
 					    "do", "again", "pause", NULL};
 	int rc = keys_check(r, object, path, known);
@@ -256,26 +257,10 @@ static int rule_read(struct reading *r, json_t *object, const char *path, struct
 
 int rules_read(struct reading *r, const json_t *root)
 {
-	struct pack *p = r->p;
-	json_t *array;
-	if (json_object_get(root, "rules") == NULL)
-		return 0;
-	int rc = array_get(r, root, "rules", RULES_MAX, &array, &p->n_rules);
-	if (rc < 0)
-		return rc;
-	p->rules = talloc_zero_array(p, struct pack_rule, (unsigned)p->n_rules);
-	if (p->rules == NULL)
-		return no_memory(r);
-	for (size_t i = 0; i < p->n_rules; i++) {
-		char path[40];
-		(void)snprintf(path, sizeof(path), "rules[%zu]", i);
-		rc = rule_read(r, json_array_get(array, i), path, &p->rules[i]);
-		if (rc < 0)
-			return rc;
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(p->rules[k].id, p->rules[i].id) == 0)
-				return refuse(r, "%s.id: \"%s\" is also rules[%zu] (rename one)",
-					      path, p->rules[i].id, k);
-	}
-	return 0;
+	static const struct section section = {"rules", RULES_MAX, sizeof(struct pack_rule), true,
+					       rule_read};
+	void *list = r->p->rules;
+	int rc = section_read(r, root, &section, &list, &r->p->n_rules);
+	r->p->rules = list;
+	return rc;
 }

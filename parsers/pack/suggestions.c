@@ -1,7 +1,5 @@
 /* suggestions: from JSON to struct pack_suggestion. */
-#include <stdio.h>
 #include <string.h>
-#include <talloc.h>
 
 #include "parsers/pack/reading.h"
 #include "parsers/pack/suggest.h"
@@ -50,9 +48,9 @@ const char *pack_suggestion(const struct pack *p, enum suggest_metric m, const c
 	return s != NULL ? s->text : NULL;
 }
 
-static int suggestion_read(struct reading *r, json_t *object, const char *path,
-			   struct pack_suggestion *ret)
+static int suggestion_read(struct reading *r, json_t *object, const char *path, void *entry)
 {
+	struct pack_suggestion *ret = entry;
 	static const char *const known[] = {"metric", "stage", "text", NULL};
 	const char *name = "";
 	int m = 0;
@@ -79,28 +77,19 @@ static int suggestion_read(struct reading *r, json_t *object, const char *path,
 
 int suggestions_read(struct reading *r, const json_t *root)
 {
+	static const struct section section = {"suggestions", SUGGESTIONS_MAX,
+					       sizeof(struct pack_suggestion), false,
+					       suggestion_read};
 	struct pack *p = r->p;
-	if (json_object_get(root, "suggestions") == NULL)
-		return 0;
-	json_t *array;
-	size_t n;
-	int rc = array_get(r, root, "suggestions", SUGGESTIONS_MAX, &array, &n);
-	if (rc < 0)
-		return rc;
-	p->suggestions = talloc_zero_array(p, struct pack_suggestion, (unsigned)n);
-	if (p->suggestions == NULL)
-		return no_memory(r);
-	for (size_t i = 0; i < n; i++) {
-		struct pack_suggestion *s = &p->suggestions[i];
-		char path[40];
-		(void)snprintf(path, sizeof(path), "suggestions[%zu]", i);
-		rc = suggestion_read(r, json_array_get(array, i), path, s);
-		if (rc < 0)
-			return rc;
-		if (find(p, s->metric, s->stage) != NULL)
-			return refuse(r, "%s: what to do about it is there twice (take one out)",
-				      path);
-		p->n_suggestions = i + 1;
-	}
-	return 0;
+	void *list = p->suggestions;
+	int rc = section_read(r, root, &section, &list, &p->n_suggestions);
+	p->suggestions = list;
+	for (size_t i = 0; rc == 0 && i < p->n_suggestions; i++)
+		if (find(p, p->suggestions[i].metric, p->suggestions[i].stage) !=
+		    &p->suggestions[i])
+			rc = refuse(r,
+				    "suggestions[%zu]: what to do about it is there twice (take "
+				    "one out)",
+				    i);
+	return rc;
 }

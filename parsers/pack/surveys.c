@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <talloc.h>
 
 #include "parsers/pack/reading.h"
 
@@ -24,8 +23,9 @@ const struct pack_survey *pack_survey(const struct pack *p, const char *id)
 	return NULL;
 }
 
-static int survey_read(struct reading *r, json_t *object, const char *path, struct pack_survey *ret)
+static int survey_read(struct reading *r, json_t *object, const char *path, void *entry)
 {
+	struct pack_survey *ret = entry;
 	static const char *const known[] = {"id",   "title",  "question", "low",   "high",
 					    "more", "thanks", "invite",   "valid", NULL};
 	static const char *const places[] = {"客户", "链接", NULL};
@@ -57,27 +57,10 @@ static int survey_read(struct reading *r, json_t *object, const char *path, stru
 
 int surveys_read(struct reading *r, const json_t *root)
 {
-	struct pack *p = r->p;
-	if (json_object_get(root, "surveys") == NULL)
-		return 0;
-	json_t *array;
-	size_t n;
-	int rc = array_get(r, root, "surveys", SURVEYS_MAX, &array, &n);
-	if (rc < 0)
-		return rc;
-	p->surveys = talloc_zero_array(p, struct pack_survey, (unsigned)n);
-	if (p->surveys == NULL)
-		return no_memory(r);
-	for (size_t i = 0; i < n; i++) {
-		char path[40];
-		(void)snprintf(path, sizeof(path), "surveys[%zu]", i);
-		rc = survey_read(r, json_array_get(array, i), path, &p->surveys[i]);
-		if (rc < 0)
-			return rc;
-		if (pack_survey(p, p->surveys[i].id) != NULL)
-			return refuse(r, "%s.id: \"%s\" is there twice (rename one)", path,
-				      p->surveys[i].id);
-		p->n_surveys = i + 1;
-	}
-	return 0;
+	static const struct section section = {"surveys", SURVEYS_MAX, sizeof(struct pack_survey),
+					       true, survey_read};
+	void *list = r->p->surveys;
+	int rc = section_read(r, root, &section, &list, &r->p->n_surveys);
+	r->p->surveys = list;
+	return rc;
 }

@@ -107,7 +107,7 @@ static const struct {
 	{"private", "patterns", 0, "[7]", "private.patterns[0]: not a text"},
 	{"private", "patterns", 0, "\"a\"", "private.patterns: not a list"},
 	{"rules", "colour", 0, "1", "rules[0].colour: unknown key"},
-	{"rules", "id", 1, "\"a72\"", "rules[1].id: \"a72\" is also rules[0]"},
+	{"rules", "id", 1, "\"a72\"", "rules[1].id: \"a72\" is there twice"},
 	{"rules", "name", 0, "7", "rules[0].name: not one line of 1 to 300 bytes"},
 	{"rules", "again", 0, "\"3 days\"", "rules[0].again: no time like 90m, 72h or 3d"},
 	{"rules", "pause", 0, "{\"share\": 100}", "rules[0].pause.share: not a whole number"},

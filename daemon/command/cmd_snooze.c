@@ -1,7 +1,4 @@
-/* #推迟 3 到周五: a task later; without a time, the same time tomorrow. */
-#include <stdio.h>
-#include <talloc.h>
-
+/* #推迟 3 到周五: a task later; without a time, a day. */
 #include "daemon/command/command.h"
 #include "daemon/sales/local.h"
 #include "daemon/turn/task_do.h"
@@ -15,12 +12,13 @@ static int snooze(struct turn *t, struct err *err)
 		return 0;
 	}
 	const struct message_field *next = message_field(m, "next");
-	char tomorrow[16];
-	int y, mo, d;
-	day_to_date((struct day){local_day(t->tx->now).n + 1}, &y, &mo, &d);
-	(void)snprintf(tomorrow, sizeof(tomorrow), "%04d-%02d-%02d", y, mo, d);
+	struct instant at;
+	if (next == NULL && m->note != NULL)
+		return task_do_when(t, m->ids[0], WHEN_UNREAD, m->note, err);
+	if (next != NULL && local_parse(next->text, &at) && at.us < t->tx->now.us)
+		return task_do_when(t, m->ids[0], WHEN_PAST, NULL, err);
 	for (size_t i = 0; i < m->n_ids; i++) {
-		int rc = task_do_snooze(t, m->ids[i], next != NULL ? next->text : tomorrow, err);
+		int rc = task_do_snooze(t, m->ids[i], next != NULL ? next->text : NULL, err);
 		if (rc < 0)
 			return rc;
 	}

@@ -21,6 +21,11 @@ struct fair;
 				 const char *text, const char *next, struct task *ret,
 				 struct err *err);
 
+/* One's open tasks from `skip` on; and the button of a time for the to-do of a message that did not
+ * say when: the same message makes one, pressed again it is moved. */
+[[nodiscard]] int todo_list(struct turn *t, size_t skip, struct err *err);
+[[nodiscard]] int todo_at(struct turn *t, int64_t message, const char *due, struct err *err);
+
 /* Undoing by number: for the command and its button. */
 [[nodiscard]] int undo_receipt(struct turn *t, int64_t id, struct err *err);
 [[nodiscard]] int claim_card(struct turn *t, int64_t id, struct err *err);

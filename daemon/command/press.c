@@ -28,27 +28,46 @@ static int press_done(struct turn *t, const struct press *p, struct err *err)
 
 #define SNOOZE_MAX_US (INT64_C(92) * 86400 * 1000000)
 
-/* To a time that a button named, else to tomorrow. */
+/* The time that a button named. */
+static bool named_time(const struct turn *t, const struct press *p, struct instant *ret)
+{
+	return p->rest[0] != '\0' && local_parse(p->rest, ret) &&
+	       ret->us < t->tx->now.us + SNOOZE_MAX_US;
+}
+
+/* To that time, else by a day. */
 static int press_snooze(struct turn *t, const struct press *p, struct err *err)
 {
 	char due[LOCAL_DUE];
-	struct instant at, now = t->tx->now;
-	if (p->rest[0] != '\0' && local_parse(p->rest, &at) && at.us < now.us + SNOOZE_MAX_US) {
-		if (at.us > now.us)
+	struct instant at;
+	if (named_time(t, p, &at)) {
+		if (at.us > t->tx->now.us)
 			return task_do_snooze(t, p->a, local_due(at, due), err);
-		struct say s = turn_say(t); /* pressed long after it was shown */
-		say_task_when_past(&s, p->a);
-		return 0;
+		/* pressed long after it was shown */
+		return task_do_when(t, p->a, WHEN_PAST, NULL, err);
 	}
-	int y, m, d;
-	day_to_date((struct day){local_day(now).n + 1}, &y, &m, &d);
-	(void)snprintf(due, sizeof(due), "%04d-%02d-%02d", y, m, d);
-	return task_do_snooze(t, p->a, due, err);
+	return task_do_snooze(t, p->a, NULL, err);
+}
+
+static int press_todo(struct turn *t, const struct press *p, struct err *err)
+{
+	char due[LOCAL_DUE];
+	struct instant at;
+	if (named_time(t, p, &at) && at.us > t->tx->now.us)
+		return todo_at(t, p->a, local_due(at, due), err);
+	struct say s = turn_say(t);
+	say_button_old(&s);
+	return 0;
+}
+
+static int press_tasks(struct turn *t, const struct press *p, struct err *err)
+{
+	return todo_list(t, (size_t)p->a, err);
 }
 
 static int press_when(struct turn *t, const struct press *p, struct err *err)
 {
-	return task_do_when(t, p->a, err);
+	return task_do_when(t, p->a, WHEN_ASKED, NULL, err);
 }
 
 static int press_veto(struct turn *t, const struct press *p, struct err *err)
@@ -190,7 +209,8 @@ static const struct {
 	{"sure", press_sure},     {"claim", press_claim}, {"keep", press_keep},
 	{"unwant", press_unwant}, {"wrong", press_wrong}, {"meant", press_meant},
 	{"lead", press_lead},     {"whose", press_whose}, {"stranger", press_stranger},
-	{"reason", press_reason}, {"when", press_when},
+	{"reason", press_reason}, {"when", press_when},   {"todo", press_todo},
+	{"tasks", press_tasks},
 };
 
 int turn_press(struct turn *t, struct err *err)

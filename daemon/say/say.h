@@ -177,16 +177,20 @@ void say_list(const struct say *s, const struct person *actor, const char *words
 void say_no_more(const struct say *s);
 
 /* say_task.c */
-void say_tasks(const struct say *s, const struct task *list, size_t n);
+/* Of all, those after `skip`. */
+void say_tasks(const struct say *s, const struct task *list, size_t n, size_t skip, size_t all);
 void say_task_made(const struct say *s, const struct task *t);
 void say_tasks_done(const struct say *s, const struct task *list, size_t n);
 void say_task_done_before(const struct say *s, const struct task *t);
 void say_task_absent(const struct say *s, int64_t id);
 void say_task_number_missing(const struct say *s, const char *example);
-void say_task_time_missing(const struct say *s);
+void say_task_what_missing(const struct say *s);
+/* When? With times to choose from; message: the one that did not say. */
+void say_todo_when(const struct say *s, int64_t message, bool past);
 /* Until when: buttons with times, and how to write another one. */
 void say_task_when(const struct say *s, const struct task *t);
-void say_task_when_past(const struct say *s, int64_t id);
+void say_task_when_past(const struct say *s, const struct task *t);
+void say_task_when_unread(const struct say *s, const struct task *t, const char *words);
 void say_task_snoozed(const struct say *s, const struct task *t);
 void say_task_vetoed(const struct say *s, const struct task *t);
 void say_task_reason(const struct say *s, const char *reason);

@@ -51,6 +51,25 @@ int task_do_done(struct turn *t, const int64_t *ids, size_t n, struct err *err)
 	return 0;
 }
 
+static const char *day_later(struct turn *t, const struct task *task)
+{
+	int y, m, d;
+	struct day today = local_day(t->tx->now), day = local_day(task->due);
+	day_to_date((struct day){(day.n > today.n ? day.n : today.n) + 1}, &y, &m, &d);
+	return talloc_asprintf(t->mem, "%04d-%02d-%02d", y, m, d);
+}
+
+/* A day alone: on it at the time of day that the task had, unless that is over. NULL: no memory. */
+static const char *same_time(struct turn *t, const struct task *task, const char *due)
+{
+	struct instant at;
+	const char *clock = strchr(task->due_at, 'T');
+	if (strchr(due, 'T') != NULL || clock == NULL)
+		return due;
+	const char *timed = talloc_asprintf(t->mem, "%s%s", due, clock);
+	return timed == NULL || (local_parse(timed, &at) && at.us > t->tx->now.us) ? timed : due;
+}
+
 int task_do_snooze(struct turn *t, int64_t id, const char *due, struct err *err)
 {
 	struct say s = turn_say(t);
@@ -61,6 +80,12 @@ int task_do_snooze(struct turn *t, int64_t id, const char *due, struct err *err)
 	int rc = task_open(t, &s, id, &task, &open, err);
 	if (rc < 0 || !open)
 		return rc;
+	if (due == NULL)
+		due = day_later(t, &task);
+	if (due != NULL)
+		due = same_time(t, &task, due);
+	if (due == NULL)
+		return err_set(err, ERR_AGAIN, "snooze: no memory");
 	if (!local_parse(due, &at))
 		return err_set(err, ERR_BROKEN, "snooze: %s", due);
 	rc = journal_set(&log, "task", id, "due_at", due, task.card, err);
@@ -72,15 +97,21 @@ int task_do_snooze(struct turn *t, int64_t id, const char *due, struct err *err)
 	return rc;
 }
 
-int task_do_when(struct turn *t, int64_t id, struct err *err)
+int task_do_when(struct turn *t, int64_t id, enum task_when why, const char *words, struct err *err)
 {
 	struct say s = turn_say(t);
 	struct task task;
 	bool open;
 	int rc = task_open(t, &s, id, &task, &open, err);
-	if (rc == 0 && open)
+	if (rc < 0 || !open)
+		return rc;
+	if (why == WHEN_UNREAD)
+		say_task_when_unread(&s, &task, words);
+	else if (why == WHEN_PAST)
+		say_task_when_past(&s, &task);
+	else
 		say_task_when(&s, &task);
-	return rc;
+	return 0;
 }
 
 int task_do_veto(struct turn *t, int64_t id, const char *reason, struct err *err)

@@ -218,13 +218,25 @@ static size_t words_read(struct draft *d, struct span head, struct tag *next)
 	return head.len;
 }
 
+/* 11月31日, 3天, 8点: no number of a task. */
+static bool counts_something(struct span head, size_t at)
+{
+	static const char *const units[] = {"月",   "年", "日",   "天",     "点",
+					    "时",   "周", "个月", "个小时", "小时",
+					    "分钟", "万", "元",   "%",      "％"};
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (span_at(head, at, units[i]))
+			return true;
+	return false;
+}
+
 static size_t ids_read(struct draft *d, struct span head, bool times)
 {
 	size_t end = 0, at = 0;
 	while (at < head.len) {
 		struct when when;
 		size_t n = digits_len(head, at);
-		if (n == 0 || n > 9 ||
+		if (n == 0 || n > 9 || counts_something(head, at + n) ||
 		    (times &&
 		     (when_at(head, at, d->now, &when) || when_span_at(head, at, d->now, &when))))
 			break;

@@ -108,6 +108,15 @@ static void add_minutes(struct span s, size_t at, struct hit *hit)
 }
 
 /* A length of time with its unit: 3天, 2个半小时, 半个月. */
+static bool weekday_follows(struct span s, size_t at)
+{
+	static const char *const days[] = {"一", "二", "三", "四", "五", "六", "日", "天"};
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
+		if (span_at(s, at, days[i]))
+			return true;
+	return false;
+}
+
 static bool length_at(struct span s, size_t at, const struct civil *now, struct hit *ret)
 {
 	static const struct {
@@ -156,8 +165,8 @@ static bool length_at(struct span s, size_t at, const struct civil *now, struct 
 			fine = fine && !half && !each;
 			hit.day.n += n;
 			break;
-		case WEEKS:
-			fine = fine && !half;
+		case WEEKS: /* 1 2 周五 is no two weeks */
+			fine = fine && !half && !weekday_follows(s, p);
 			hit.day.n += 7 * n;
 			break;
 		case MONTHS: /* 3月后 would be March */

@@ -126,6 +126,39 @@ int task_list(const struct view *v, void *mem, int64_t owner, int64_t card, unsi
 	return rc;
 }
 
+int task_count(const struct view *v, int64_t owner, size_t *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT count(*) AS n FROM task WHERE owner = ? AND state = 'open'"
+			       " AND deleted_us IS NULL",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, owner);
+	int rc = stmt_step(st, err);
+	if (rc > 0)
+		*ret = (size_t)col_int(st, "n");
+	return rc < 0 ? rc : 0;
+}
+
+int task_of_message(const struct view *v, int64_t owner, int64_t inbox, int64_t *ret_id,
+		    struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT id FROM task WHERE owner = ? AND inbox = ?"
+			       " AND deleted_us IS NULL ORDER BY id LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, owner);
+	bind_int(st, inbox);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "task: none of that message");
+	*ret_id = col_int(st, "id");
+	return 0;
+}
+
 int task_all(const struct view *v, void *mem, unsigned max, struct task **ret, size_t *ret_n,
 	     struct err *err)
 {

@@ -36,6 +36,12 @@ struct task {
 [[nodiscard]] int task_list(const struct view *v, void *mem, int64_t owner, int64_t card,
 			    unsigned max, struct task **ret, size_t *ret_n, struct err *err);
 
+/* How many open ones a person has. */
+[[nodiscard]] int task_count(const struct view *v, int64_t owner, size_t *ret, struct err *err);
+/* The one that a message made for its sender. ERR_ABSENT. */
+[[nodiscard]] int task_of_message(const struct view *v, int64_t owner, int64_t inbox,
+				  int64_t *ret_id, struct err *err);
+
 /* Everybody's, for admins: open ones first, soonest first. */
 [[nodiscard]] int task_all(const struct view *v, void *mem, unsigned max, struct task **ret,
 			   size_t *ret_n, struct err *err);

@@ -6,7 +6,7 @@ import collections
 import heapq
 
 from tests.sim.reminders import Reminders
-from tests.sim.clock import DAY, HOUR, MINUTE, day_begin, text, works
+from tests.sim.clock import DAY, HOUR, MINUTE, day_begin, of_day, text, works
 
 UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
 
@@ -248,7 +248,10 @@ class Model:
                     self.owner_at(self.tasks[n]["card"], known) != self.person[user]:
                 continue
             elif what == "snooze":
-                self.task_dues[n].append((known, meaning[2], False))
+                due, timed = meaning[2], False
+                if self.task_dues[n] and self.task_dues[n][-1][2]:      # at the time of day that it had
+                    due, timed = day_begin(due) + of_day(self.task_dues[n][-1][1]), True
+                self.task_dues[n].append((known, due, timed))
             else:
                 self.task_ends[n] = known
                 if what == "veto":

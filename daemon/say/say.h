@@ -196,9 +196,16 @@ void say_task_vetoed(const struct say *s, const struct task *t);
 void say_task_reason(const struct say *s, const char *reason);
 
 /* say_leave.c */
-/* l NULL: none. deputy: name or NULL. */
+/* deputy: name or NULL. */
 void say_leave(const struct say *s, const struct leave *l, const char *deputy);
-void say_leave_ended(const struct say *s, int n);
+void say_leave_none(const struct say *s);
+void say_leave_one(const struct say *s, const struct leave *l, const char *deputy, bool first);
+void say_leave_back(const struct say *s, bool several);
+void say_leave_ended(const struct say *s, const struct leave *list, size_t n);
+/* To a deputy, or to whoever leads: it is not taken. */
+void say_leave_off(const struct say *s, const char *name, const struct leave *l, bool deputy);
+/* To a deputy: somebody else stands in then, or nobody. */
+void say_leave_instead(const struct say *s, const char *name, const struct leave *l);
 void say_leave_how(const struct say *s, bool too_long);
 void say_leave_self(const struct say *s);
 void say_leave_deputy(const struct say *s, const char *name, const struct leave *l);

@@ -4,22 +4,24 @@
 
 #include "store/store.h"
 
+#define LEAVES_MAX 50 /* in a list */
+
 struct leave {
 	int64_t id, person;
-	struct instant from, to; /* the first day's beginning, the end of the last one */
+	struct instant from, to; /* `to` is not part of it */
 	int64_t deputy;          /* 0: nobody; what is not urgent waits */
 };
 
-/* Replaces what of the person's leaves lies in the same time. */
+/* What of the person's other leaves lies in the same time is not theirs any more. */
 [[nodiscard]] int leave_put(struct tx *tx, const struct leave *l, int64_t *ret_id, struct err *err);
-/* Takes back all that is not over. *ret_n: so many. */
-[[nodiscard]] int leave_end(struct tx *tx, int64_t person, int *ret_n, struct err *err);
+/* Taken back. */
+[[nodiscard]] int leave_end(struct tx *tx, int64_t id, struct err *err);
 
 /* The leave that a person is on at that time. ERR_ABSENT. */
 [[nodiscard]] int leave_at(const struct view *v, int64_t person, struct instant at,
 			   struct leave *ret, struct err *err);
-/* The next that is not over yet, the present one included. ERR_ABSENT. */
-[[nodiscard]] int leave_next(const struct view *v, int64_t person, struct instant at,
-			     struct leave *ret, struct err *err);
+/* Those of a person with something between two instants, the first ones first. */
+[[nodiscard]] int leave_list(const struct view *v, void *mem, int64_t person, struct instant from,
+			     struct instant to, struct leave **ret, size_t *ret_n, struct err *err);
 
 #endif

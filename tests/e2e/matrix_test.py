@@ -68,7 +68,7 @@ COMMANDS = {
 # verb of a button -> its data
 PRESSES = {
     "undo": ("undo {a}", OWNER, OWNER), "done": ("done {t}", OWNER, OWNER), "snooze": ("snooze {t}", OWNER, OWNER),
-    "when": ("when {t}", OWNER, NOBODY), "todo": ("todo 1 2099-01-01", NOBODY, NOBODY), "tasks": ("tasks 0", NOBODY, NOBODY),
+    "when": ("when {t}", OWNER, NOBODY), "todo": ("todo 1 2099-01-01", NOBODY, NOBODY), "tasks": ("tasks 0", OWNER, NOBODY),
     "veto": ("veto {t}", OWNER, OWNER), "list": ("list 0 机密", SEE, NOBODY), "pick": ("pick {i} {n}", OWNER, OWNER),
     "card": ("card {n}", SEE, NOBODY), "photo": ("photo 1 {n}", NOBODY, NOBODY), "sure": ("sure 1", NOBODY, NOBODY), "claim": ("claim {n}", NOBODY, NOBODY), "keep": ("keep 1 {n}", NOBODY, NOBODY), "unwant": ("unwant {n} TKR-2025", CHANGE, CHANGE),
     "legal": ("legal 1 通过", NOBODY, NOBODY), "reason": ("reason {t} 重复了", NOBODY, NOBODY),  # only of one that was vetoed

@@ -12,14 +12,16 @@
 #include "daemon/flow/blame.h"
 #include "daemon/kf/kf.h"
 #include "daemon/people/sync.h"
+#include "daemon/rule/settle.h"
 #include "daemon/turn/turn.h"
 #include "store/card/search.h"
 #include "store/queue/gap.h"
 #include "store/queue/outbox.h"
 #include "store/words.h"
 
-#define FETCH_S 10 /* a conversation waits for an attachment */
-#define RETRY_S 2  /* before a message that failed is tried again; doubled each time */
+#define CARDS_MAX 20 /* of one message */
+#define FETCH_S 10   /* a conversation waits for an attachment */
+#define RETRY_S 2    /* before a message that failed is tried again; doubled each time */
 
 /* Each reply is an outbox row. Its key follows from the message (and, for what comes later to the
  * same message, from the subject), so that repeating the work repeats the key. */
@@ -161,6 +163,30 @@ int work_late(struct tx *tx, void *mem, const struct pack *pack, unsigned reader
 	return rc;
 }
 
+/* To-dos of rules whose cause this message ended: their owner is told of it with the answer. */
+static int settle(struct turn *t, struct err *err)
+{
+	struct change_log log;
+	struct rule_task *done;
+	int64_t *cards;
+	size_t n, n_done;
+	int rc = change_resume(t->tx, t->mem, t->in->id, &log, err);
+	if (rc == 0)
+		rc = change_cards(&t->tx->view, t->mem, log.id, CARDS_MAX, &cards, &n, err);
+	if (rc < 0)
+		return rc == ERR_ABSENT ? 0 : rc;
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		rc = settle_card(&log, t->mem, t->pack, cards[i], &done, &n_done, err);
+		for (size_t k = 0; rc == 0 && k < n_done; k++)
+			if (done[k].owner == t->actor.id && t->n_replies > 0) {
+				struct say s = {&t->replies[t->n_replies - 1], t->mem, t->pack,
+						t->tx->now};
+				say_task_settled(&s, done[k].id, done[k].text);
+			}
+	}
+	return rc;
+}
+
 /* 1: it waits for something. */
 static int handle(struct tx *tx, void *mem, const struct pack *pack, unsigned readers,
 		  const struct inbox_msg *m, struct err *err)
@@ -182,6 +208,8 @@ static int handle(struct tx *tx, void *mem, const struct pack *pack, unsigned re
 	struct turn t = {.tx = tx, .mem = mem, .pack = pack, .readers = readers, .in = m};
 	int rc = FAULT("work.handle") ? err_set(err, ERR_BROKEN, "fault: handler")
 				      : dispatch(&t, err);
+	if (rc == 0)
+		rc = settle(&t, err);
 	if (rc == 0)
 		rc = replies_put(&t, "", err);
 	if (rc == 0 && t.actor.id != 0)

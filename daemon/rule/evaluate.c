@@ -311,6 +311,14 @@ bool held_at(const struct held_list *l, struct instant now, struct held *ret)
 	return false;
 }
 
+bool held_ended(const struct held_list *l, struct instant since)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->at[i].from_us == since.us || l->at[i].from_us == ALWAYS)
+			return false;
+	return true;
+}
+
 /* --- in words -------------------------------------------------------------------------------- */
 
 /* What a part about time counts from; 0: nothing has happened. */

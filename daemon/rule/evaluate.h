@@ -28,6 +28,9 @@ struct held_list condition_holds(const struct condition *c, const struct subject
 /* The span at `now`, or the next one after it. False: there is none. */
 bool held_at(const struct held_list *l, struct instant now, struct held *ret);
 
+/* Whether it does not hold, or will not have held, since then any more. */
+bool held_ended(const struct held_list *l, struct instant since);
+
 /* What the condition rests on at that time, in words (说出来的事实), a line each; on mem, NULL
  * without memory. *ret_base: what the first part about time counts from; 0: there is none. */
 const char *condition_facts(const struct condition *c, const struct subject *s,

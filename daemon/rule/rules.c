@@ -3,6 +3,7 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "daemon/rule/settle.h"
 #include "daemon/rule/step.h"
 #include "daemon/sales/fact.h"
 #include "daemon/sales/legal.h"
@@ -264,19 +265,33 @@ static const struct rule_state *state_of(const struct rule_state *list, size_t n
 	return NULL;
 }
 
+/* Of what no message changed: facts, orders, events that came in. */
+static int settle(const struct firing *f, const struct rule_state *before, struct err *err)
+{
+	struct change_log log = {
+		.tx = f->tx, .person = f->subject->card.owner, .what = "settled", .at = f->tx->now};
+	struct rule_task *list;
+	size_t n;
+	return settle_rule(&log, f->mem, f->rule, f->subject, before, f->pack, &list, &n, err);
+}
+
 /* One rule and one card: before, then. */
 static int rule_card(struct firing *f, const struct rule_state *before, struct err *err)
 {
 	const struct subject *s = f->subject;
+	int rc = settle(f, before, err);
+	if (rc < 0)
+		return rc;
 	struct held_list holds = condition_holds(&f->rule->when, s, f->pack);
 	struct rule_step step = rule_step(f->rule, &holds, before, f->tx->now);
 	if (s->pooled || !step.holds) /* of nobody's nobody is reminded */
 		return before != NULL ? rule_state_drop(f->tx, s->card.id, f->rule->id, err) : 0;
 	bool paused = false;
-	int rc = step.fire ? fire(f, step.then.since, step.cause, &paused, err) : 0;
+	rc = step.fire ? fire(f, step.then.since, step.cause, &paused, err) : 0;
 	const struct rule_state *then = paused ? &step.paused : &step.then;
 	if (rc < 0 || (before != NULL && before->since.us == then->since.us &&
-		       before->due.us == then->due.us && before->fired == then->fired))
+		       before->due.us == then->due.us && before->ends.us == then->ends.us &&
+		       before->fired == then->fired))
 		return rc;
 	return rule_state_set(f->tx, s->card.id, then, err);
 }

@@ -41,6 +41,7 @@ struct rule_step rule_step(const struct pack_rule *rule, const struct held_list 
 	}
 	out.paused = *then;
 	then->fired = true;
+	then->ends.us = held.to_us;
 	then->due.us = due_after(rule, holds, &held, again_us);
 	return out;
 }

@@ -77,13 +77,28 @@ const char *local_say(const char *text, struct instant now, char out[LOCAL_TEXT]
 const char *local_say_at(struct instant at, struct instant now, char out[LOCAL_TEXT])
 {
 	static const char *const near[] = {"昨天", "今天", "明天"};
-	struct civil c = civil_of(at), today = civil_of(now);
+	struct civil c = civil_of(at);
 	int ahead = local_day(at).n - local_day(now).n;
-	if (ahead >= -1 && ahead <= 1)
-		(void)snprintf(out, LOCAL_TEXT, "%s %d:%02d", near[ahead + 1], c.hour, c.minute);
-	else if (c.year == today.year)
-		(void)snprintf(out, LOCAL_TEXT, "%d月%d日 %d:%02d", c.month, c.day, c.hour,
-			       c.minute);
+	if (ahead < -1 || ahead > 1)
+		return local_say_kept(at, now, out);
+	(void)snprintf(out, LOCAL_TEXT, "%s %d:%02d", near[ahead + 1], c.hour, c.minute);
+	return out;
+}
+
+const char *local_say_kept(struct instant at, struct instant now, char out[LOCAL_TEXT])
+{
+	struct civil c = civil_of(at);
+	if (c.year != civil_of(now).year)
+		return local_say_date(at, now, out);
+	(void)snprintf(out, LOCAL_TEXT, "%d月%d日 %d:%02d", c.month, c.day, c.hour, c.minute);
+	return out;
+}
+
+const char *local_say_date(struct instant at, struct instant now, char out[LOCAL_TEXT])
+{
+	struct civil c = civil_of(at);
+	if (c.year == civil_of(now).year)
+		(void)snprintf(out, LOCAL_TEXT, "%d月%d日", c.month, c.day);
 	else
 		(void)snprintf(out, LOCAL_TEXT, "%d年%d月%d日", c.year, c.month, c.day);
 	return out;

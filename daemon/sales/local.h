@@ -21,6 +21,11 @@ const char *local_say(const char *text, struct instant now, char out[LOCAL_TEXT]
 /* An instant as "今天 15:00", "11月25日 15:00", or with the year if it is another one. */
 const char *local_say_at(struct instant at, struct instant now, char out[LOCAL_TEXT]);
 
+/* The same without 今天: for what is kept and read another day. */
+const char *local_say_kept(struct instant at, struct instant now, char out[LOCAL_TEXT]);
+/* "11月25日", or with the year if it is another one. */
+const char *local_say_date(struct instant at, struct instant now, char out[LOCAL_TEXT]);
+
 /* "2026-11-25 15:00:00", for admins. */
 const char *local_iso(struct instant at, char out[32]);
 

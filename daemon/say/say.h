@@ -181,6 +181,8 @@ void say_no_more(const struct say *s);
 void say_tasks(const struct say *s, const struct task *list, size_t n, size_t skip, size_t all);
 void say_task_made(const struct say *s, const struct task *t);
 void say_tasks_done(const struct say *s, const struct task *list, size_t n);
+/* What a rule asked for is done by this message. */
+void say_task_settled(const struct say *s, int64_t id, const char *text);
 void say_task_done_before(const struct say *s, const struct task *t);
 void say_task_absent(const struct say *s, int64_t id);
 void say_task_number_missing(const struct say *s, const char *example);

@@ -32,8 +32,11 @@ void say_expedite(const struct say *s, int64_t id, const struct card *c, const c
 		   path[0] != '\0' ? "（" : "", path, path[0] != '\0' ? "）" : "");
 	if (since.us != 0) {
 		const char *took = say_took(s->mem, since, s->now);
-		reply_text(s->to, "进入审批：%s，已经 %s", local_say_at(since, s->now, when),
-			   took != NULL ? took : "");
+		if (s->now.us - since.us < INT64_C(60000000) || took == NULL)
+			reply_text(s->to, "进入审批：%s", local_say_at(since, s->now, when));
+		else
+			reply_text(s->to, "进入审批：%s，已经 %s",
+				   local_say_at(since, s->now, when), took);
 	}
 	if (note != NULL)
 		reply_text(s->to, "说明：%s", note);

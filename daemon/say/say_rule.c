@@ -85,7 +85,7 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 		    const struct subject *s, struct instant from, struct instant now)
 {
 	char when[LOCAL_TEXT];
-	const char *at = from.us != 0 ? local_say_at(from, now, when) : "";
+	const char *at = from.us != 0 ? local_say_kept(from, now, when) : "";
 	const char *since = from.us != 0 ? long_since(mem, from, now) : "";
 	const struct pack_action *action;
 	const struct pack_field *field;
@@ -124,27 +124,27 @@ char *say_rule_fact(void *mem, const struct pack *pack, const struct condition *
 						 losses[0] != '\0' ? "：" : "", losses)
 			       : NULL;
 	case WHEN_OVER:
-		return talloc_asprintf(mem, "%s进入%s，到现在 %s，一般不超过 %d 天", at,
+		return talloc_asprintf(mem, "%s进入%s，到提醒时 %s，一般不超过 %d 天", at,
 				       say_stage(pack, s->stage), since,
 				       pack_stage(pack, s->stage)->expected_days);
 	case WHEN_IDLE:
-		return s->never ? talloc_asprintf(mem, "%s建卡，到现在 %s没有跟进过", at, since)
-				: talloc_asprintf(mem, "上次跟进是%s，到现在 %s", at, since);
+		return s->never ? talloc_asprintf(mem, "%s建卡，到提醒时 %s没有跟进过", at, since)
+				: talloc_asprintf(mem, "上次跟进是%s，到提醒时 %s", at, since);
 	case WHEN_FACT:
 		return fact(mem, pack, c, s, now);
 	case WHEN_UNTOUCHED:
-		return talloc_asprintf(mem, "%s建卡，到现在 %s没有跟进过", at, since);
+		return talloc_asprintf(mem, "%s建卡，到提醒时 %s没有跟进过", at, since);
 	case WHEN_IN_STAGE:
-		return talloc_asprintf(mem, "%s进入%s，到现在 %s", at, say_stage(pack, s->stage),
+		return talloc_asprintf(mem, "%s进入%s，到提醒时 %s", at, say_stage(pack, s->stage),
 				       since);
 	case WHEN_SINCE:
-		return talloc_asprintf(mem, "%s%s，到现在 %s", at, say_stage(pack, c->id), since);
+		return talloc_asprintf(mem, "%s%s，到提醒时 %s", at, say_stage(pack, c->id), since);
 	case WHEN_DONE:
 		action = pack_action(pack, c->id);
-		return talloc_asprintf(mem, "%s%s，到现在 %s", at,
+		return talloc_asprintf(mem, "%s%s，到提醒时 %s", at,
 				       action != NULL ? action->name : c->id, since);
 	case WHEN_EXPEDITE:
-		return talloc_asprintf(mem, "%s请法务加急，到现在 %s没有回复", at, since);
+		return talloc_asprintf(mem, "%s请法务加急，到提醒时 %s没有回复", at, since);
 	case WHEN_EVENT:
 		return talloc_asprintf(mem, "%s%s%s%s", at, event_name(c->id),
 				       strcmp(c->id, "survey") == 0 ? "：" : "",
@@ -164,6 +164,7 @@ static const char *filled(void *mem, const struct pack *pack, enum rule_place pl
 {
 	int64_t hours = from.us != 0 ? (now.us - from.us) / HOUR_US : 0;
 	const char *value = NULL;
+	char date[LOCAL_TEXT];
 	switch (place) {
 	case PLACE_CUSTOMER:
 		return say_title(mem, &s->card);
@@ -186,6 +187,8 @@ static const char *filled(void *mem, const struct pack *pack, enum rule_place pl
 		return talloc_asprintf(mem, "%d", (int)(hours / 24));
 	case PLACE_HOURS:
 		return talloc_asprintf(mem, "%d", (int)hours);
+	case PLACE_DATE:
+		return talloc_strdup(mem, from.us != 0 ? local_say_date(from, now, date) : "");
 	case PLACE_INTENT:
 		value = s->card.value[CARD_intent];
 		break;
@@ -225,7 +228,8 @@ void say_why(const struct say *s, const struct task *t, const struct rule_fired 
 		return;
 	}
 	reply_text(s->to, "待办 %lld：%s", (long long)t->id, t->text);
-	reply_text(s->to, "规则：%s", f->name);
+	char when[LOCAL_TEXT];
+	reply_text(s->to, "规则：%s（%s提醒）", f->name, local_say_at(f->at, s->now, when));
 	reply_text(s->to, "%s", f->facts);
 	reply_text(s->to, "为什么提醒：%s", f->why);
 	reply_text(s->to, "不合适就发 #不适用 %lld 原因，情况不变就不会再提", (long long)t->id);

@@ -69,6 +69,11 @@ void say_tasks_done(const struct say *s, const struct task *list, size_t n)
 		reply_text(s->to, "✅ 待办 %lld 完成：%s", (long long)list[i].id, list[i].text);
 }
 
+void say_task_settled(const struct say *s, int64_t id, const char *text)
+{
+	reply_text(s->to, "✅ 待办 %lld 跟着完成了：%s", (long long)id, text);
+}
+
 void say_task_done_before(const struct say *s, const struct task *t)
 {
 	reply_text(s->to, "待办 %lld 之前已经处理过了：%s", (long long)t->id, t->text);

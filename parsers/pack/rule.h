@@ -91,6 +91,7 @@ enum rule_place {
 	PLACE_AMOUNT,
 	PLACE_DAYS,
 	PLACE_HOURS,
+	PLACE_DATE, /* since when: what is kept stays true */
 	PLACE_INTENT,
 	PLACE_SOURCE,
 	PLACES,

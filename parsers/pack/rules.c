@@ -13,10 +13,10 @@
 #define ACTIONS_MAX 4
 
 static const char *const places[PLACES] = {
-	[PLACE_CUSTOMER] = "客户", [PLACE_ORG] = "单位",   [PLACE_DEPT] = "科室",
-	[PLACE_GRADE] = "等级",    [PLACE_STAGE] = "阶段", [PLACE_AMOUNT] = "金额",
-	[PLACE_DAYS] = "天数",     [PLACE_HOURS] = "小时", [PLACE_INTENT] = "意向",
-	[PLACE_SOURCE] = "来源",
+	[PLACE_CUSTOMER] = "客户", [PLACE_ORG] = "单位",    [PLACE_DEPT] = "科室",
+	[PLACE_GRADE] = "等级",    [PLACE_STAGE] = "阶段",  [PLACE_AMOUNT] = "金额",
+	[PLACE_DAYS] = "天数",     [PLACE_HOURS] = "小时",  [PLACE_DATE] = "日期",
+	[PLACE_INTENT] = "意向",   [PLACE_SOURCE] = "来源",
 };
 
 int rule_place_at(const char *text, size_t *ret_len)
@@ -213,7 +213,7 @@ static int spans_check(struct reading *r, const char *path, const struct pack_ru
 	static const struct {
 		const char *place;
 		int64_t least_s;
-	} spans[] = {{"{天数}", 86400}, {"{小时}", 3600}};
+	} spans[] = {{"{天数}", 86400}, {"{小时}", 3600}, {"{日期}", 1}};
 	for (size_t i = 0; i < rule->n_actions; i++)
 		for (size_t k = 0; k < sizeof(spans) / sizeof(spans[0]); k++)
 			if (strstr(rule->actions[i].text, spans[k].place) != NULL &&

@@ -52,6 +52,53 @@ int change_add(struct change_log *log, const struct change *c, struct err *err)
 	return stmt_run(st, err);
 }
 
+int change_resume(struct tx *tx, void *mem, int64_t inbox, struct change_log *ret, struct err *err)
+{
+	AUTO_STMT st = db_stmt(tx->view.db,
+			       "SELECT id, person, what, at_us, (SELECT max(seq) FROM change"
+			       " WHERE change_set = s.id) AS seq FROM change_set s"
+			       " WHERE inbox = ? AND undone_us IS NULL ORDER BY id DESC LIMIT 1",
+			       err);
+	if (st == NULL)
+		return err_code(err);
+	bind_int(st, inbox);
+	int rc = stmt_step(st, err);
+	if (rc <= 0)
+		return rc < 0 ? rc : err_set(err, ERR_ABSENT, "change: none of that message");
+	int dup = 0;
+	*ret = (struct change_log){.tx = tx,
+				   .person = col_int(st, "person"),
+				   .inbox = inbox,
+				   .what = col_dup(st, "what", mem, &dup),
+				   .at.us = col_int(st, "at_us"),
+				   .id = col_int(st, "id"),
+				   .seq = (int)col_int(st, "seq")};
+	return dup < 0 ? err_set(err, dup, "change: no memory") : 0;
+}
+
+int change_cards(const struct view *v, void *mem, int64_t set, unsigned max, int64_t **ret,
+		 size_t *ret_n, struct err *err)
+{
+	AUTO_STMT st = db_stmt(v->db,
+			       "SELECT DISTINCT card FROM change WHERE change_set = ?"
+			       " AND card IS NOT NULL LIMIT ?",
+			       err);
+	int64_t *list = talloc_array(mem, int64_t, max);
+	if (st == NULL)
+		return err_code(err);
+	if (list == NULL)
+		return err_set(err, ERR_AGAIN, "change: no memory");
+	bind_int(st, set);
+	bind_int(st, max);
+	size_t n = 0;
+	int rc;
+	while ((rc = stmt_step(st, err)) > 0)
+		list[n++] = col_int(st, "card");
+	*ret = list;
+	*ret_n = n;
+	return rc;
+}
+
 int change_set_find(const struct view *v, void *mem, int64_t person, int64_t id,
 		    struct change_set *ret, struct err *err)
 {

@@ -45,6 +45,13 @@ struct change_set {
 			      size_t *ret_n, struct err *err);
 [[nodiscard]] int change_set_undone(struct tx *tx, int64_t set, struct err *err);
 
+/* The set of a message, to be gone on with. ERR_ABSENT: it has changed nothing. */
+[[nodiscard]] int change_resume(struct tx *tx, void *mem, int64_t inbox, struct change_log *ret,
+				struct err *err);
+/* The cards whose history a set is part of, up to max. */
+[[nodiscard]] int change_cards(const struct view *v, void *mem, int64_t set, unsigned max,
+			       int64_t **ret, size_t *ret_n, struct err *err);
+
 /* Whether a message has changed anything already. */
 [[nodiscard]] int change_set_of_inbox(const struct view *v, int64_t inbox, bool *ret,
 				      struct err *err);

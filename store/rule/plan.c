@@ -7,7 +7,9 @@ int rule_states(const struct view *v, void *mem, int64_t card, struct rule_state
 		size_t *ret_n, struct err *err)
 {
 	AUTO_STMT st = db_stmt(
-		v->db, "SELECT rule, since_us, due_us, fired FROM rule_state WHERE card = ?", err);
+		v->db,
+		"SELECT rule, since_us, due_us, ends_us, fired FROM rule_state WHERE card = ?",
+		err);
 	if (st == NULL)
 		return err_code(err);
 	bind_int(st, card);
@@ -22,6 +24,7 @@ int rule_states(const struct view *v, void *mem, int64_t card, struct rule_state
 			.rule = col_dup(st, "rule", list, &dup),
 			.since.us = col_int(st, "since_us"),
 			.due.us = col_null(st, "due_us") ? 0 : col_int(st, "due_us"),
+			.ends.us = col_null(st, "ends_us") ? 0 : col_int(st, "ends_us"),
 			.fired = col_int(st, "fired") != 0,
 		};
 	}
@@ -34,7 +37,7 @@ int rule_state_set(struct tx *tx, int64_t card, const struct rule_state *s, stru
 {
 	AUTO_STMT st = db_stmt(tx->view.db,
 			       "INSERT OR REPLACE INTO rule_state (card, rule, since_us, due_us,"
-			       " fired) VALUES (?, ?, ?, nullif(?, 0), ?)",
+			       " ends_us, fired) VALUES (?, ?, ?, nullif(?, 0), nullif(?, 0), ?)",
 			       err);
 	if (st == NULL)
 		return err_code(err);
@@ -42,6 +45,7 @@ int rule_state_set(struct tx *tx, int64_t card, const struct rule_state *s, stru
 	bind_text(st, s->rule);
 	bind_int(st, s->since.us);
 	bind_int(st, s->due.us);
+	bind_int(st, s->ends.us);
 	bind_int(st, s->fired);
 	return stmt_run(st, err);
 }

@@ -155,6 +155,20 @@ class Rule:
             begin = max(begin, b[0])
         return begin
 
+    def lasts(self, c, t):
+        """It does not end by itself before t."""
+        c.now = t
+        return all(b is None or b[1] is None or t < b[1] for b in self.borders(c))
+
+    def changed(self, c, t, since):
+        """It held since then, and does no more."""
+        c.now = t
+        borders = self.borders(c) if self.plain(c) else [None]
+        if None in borders:
+            return True
+        begin = max((b[0] for b in borders), default=0)
+        return begin not in (0, since)
+
     def instants(self, c):
         """When it may change by itself."""
         return [t for b in self.borders(c) if b is not None for t in b if t is not None]
@@ -231,8 +245,29 @@ class Model:
         for card in [card for card, facts in self.of_card.items() if facts[0][2] != "create"]:
             self.fault("a card that nobody made", card, text(self.of_card.pop(card)[0][0]))
 
+    def causes_over(self):
+        """task of a rule: when what it rests on was over because something changed."""
+        rules, rows = {r.id: r for r in self.rules}, {r["id"]: r for r in self.fired.values()}
+        for fired, task in self.task_of.items():
+            row = rows.get(fired)
+            if row is None:     # a test of the model took it away
+                continue
+            facts, rule = self.of_card[row["card"]], rules[row["rule"]]
+            c = self.customer(row["card"], facts)
+            for k, fact in enumerate(facts[1:], 1):
+                if fact[0] > row["at_us"] and not rule.lasts(c, fact[0]):
+                    break       # its time was over before
+                self.learn(c, fact)
+                back = k + 1 < len(facts) and facts[k + 1][2] == "undo"     # and then it is as before
+                if c.pooled:
+                    break
+                if fact[0] > row["at_us"] and not back and rule.changed(c, fact[0], row["since_us"]):
+                    yield task["id"], fact[0]
+                    break
+
     def tasks_told(self):
         """What became of tasks by what people wrote; who has given a card to the pool has no say any more."""
+        over = dict(self.causes_over())
         todo = sorted(r["id"] for r in self.tasks.values() if r["fired"] is None)
         rules = {r["id"]: r["rule"] for r in self.fired.values()}
         for known, _, user, meaning in self.q.facts:
@@ -243,7 +278,7 @@ class Model:
                     self.fault("a task that was asked for is not there", text(known), user)
                     return
                 self.task_dues[n].append((known, meaning[1], True))
-            elif what not in ("done", "veto", "snooze") or n in self.task_ends or \
+            elif what not in ("done", "veto", "snooze") or n in self.task_ends or known >= over.get(n, known + 1) or \
                     known >= self.pooled.get(self.tasks[n]["card"], known + 1) or \
                     self.owner_at(self.tasks[n]["card"], known) != self.person[user]:
                 continue
@@ -259,8 +294,25 @@ class Model:
                 fired = self.tasks[n]["fired"]
                 if fired in rules:
                     self.answers[rules[fired]].append((known, fired, what == "veto"))
+        for n, t in over.items():
+            if n not in self.task_ends:
+                self.task_ends[n] = t
+                fired = self.tasks[n]["fired"]
+                self.answers[rules[fired]].append((t, fired, False))
+        for answers in self.answers.values():
+            answers.sort()
         if todo:
             self.fault("a task that nobody asked for", *todo)
+
+    def customer(self, card, facts):
+        """As it was made."""
+        known, at, _, value = facts[0]
+        c = Customer(card, known, self.person[value[-1]])
+        c.grade = value[0]
+        c.source = value[2]
+        if value[1] is not None:
+            c.enter(value[1], at)
+        return c
 
     def learn(self, c, fact):
         known, at, what, value = fact
@@ -348,12 +400,8 @@ class Model:
     def life(self, rule, card, facts):
         """One rule and one card, from its making to the end of the quarter; stops before each instant at which
         something is to be decided, so that all of them go on in order of time."""
-        known, _, _, value = facts[0]
-        c = Customer(card, known, self.person[value[-1]])
-        c.grade = value[0]
-        c.source = value[2]
-        if value[1] is not None:
-            c.enter(value[1], facts[0][1])
+        known = facts[0][0]
+        c = self.customer(card, facts)
         state = None        # (since, due of the next time)
         k = 1
         t = known

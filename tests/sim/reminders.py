@@ -296,7 +296,10 @@ class Reminders:
                     if not times and works(day) and what == "daily":
                         self.fault("no digest", what, person, text(at))
                     late = self.real(at)[-1]
-                    again = self.real(late + TRIES)[-1]     # the first try failed, and then it was killed
+                    again = late
+                    for g in self.q.gaps:       # a try failed, or was not made, and then it was killed, perhaps again
+                        if again <= g.known < again + TRIES:
+                            again = g.back
                     held = quiet(late) or quiet(again)      # until the morning
                     if times and not at <= times[0] <= again + TRIES and not held:
                         self.fault("a digest at another time", what, text(times[0]), "not", text(at))

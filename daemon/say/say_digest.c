@@ -41,6 +41,14 @@ void say_digest_nothing(const struct say *s, bool own)
 		   own ? "没有逾期和到期的待办，也没有要当心的客户。" : "还没有新的动静。");
 }
 
+void say_digest_unread(const struct say *s, const char *words)
+{
+	reply_text(
+		s->to,
+		"没看懂要哪一段的：“%s”。可以发 #日报、#日报 昨天、#周报、#周报 上周、#月报 上月",
+		words);
+}
+
 void say_digest_tasks(const struct say *s, const struct task *list, size_t n, size_t all, bool late)
 {
 	char when[LOCAL_TEXT];

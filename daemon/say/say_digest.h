@@ -10,6 +10,7 @@
 void say_digest_head(const struct say *s, const char *name, const struct person *p,
 		     const struct scope *scope, const struct period *period);
 void say_digest_nothing(const struct say *s, bool own);
+void say_digest_unread(const struct say *s, const char *words);
 void say_digest_tasks(const struct say *s, const struct task *list, size_t n, size_t all,
 		      bool late);
 /* team: each with whose it is */

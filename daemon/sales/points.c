@@ -161,3 +161,14 @@ int points_find(const struct view *v, void *mem, const struct pack *pack,
 				&ret->timed, err);
 	return rc;
 }
+
+int points_objection(const struct view *v, void *mem, const struct pack *pack,
+		     const struct person *viewer, const struct pack_topic *objection,
+		     struct points *ret, struct err *err)
+{
+	struct win *wins;
+	size_t n;
+	*ret = (struct points){.objection = objection};
+	int rc = example_wins(v, mem, viewer, 0, WINS, &wins, &n, err);
+	return rc == 0 ? what_worked(v, mem, pack, wins, n, ret, err) : rc;
+}

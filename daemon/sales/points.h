@@ -36,5 +36,9 @@ struct points {
 [[nodiscard]] int points_find(const struct view *v, void *mem, const struct pack *pack,
 			      const struct person *viewer, const struct subject *s, unsigned of,
 			      struct points *ret, struct err *err);
+/* Of an objection that no customer of theirs is named with: what worked elsewhere. */
+[[nodiscard]] int points_objection(const struct view *v, void *mem, const struct pack *pack,
+				   const struct person *viewer, const struct pack_topic *objection,
+				   struct points *ret, struct err *err);
 
 #endif

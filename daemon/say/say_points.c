@@ -138,3 +138,17 @@ void say_talk(const struct say *s, const struct card *c, const char *points)
 	reply_text(s->to, "%s：", say_title(s->mem, c));
 	reply_text(s->to, "%s", points);
 }
+
+void say_talk_objection(const struct say *s, const struct points *p)
+{
+	const char *name = p->worked != NULL ? whose(s->mem, &p->worked_for) : NULL;
+	const char *text = p->worked != NULL ? quoted(s->mem, p->worked) : NULL;
+	reply_text(s->to, "客户说“%s”：", p->objection->name);
+	if (p->objection->answer != NULL)
+		reply_text(s->to, "💬 %s", p->objection->answer);
+	if (name != NULL && text != NULL)
+		reply_text(s->to, "💬 %s 当时也这样说，后来：%s", name, text);
+	else if (p->objection->answer == NULL)
+		reply_text(s->to, "还没有可以参考的答法。");
+	reply_text(s->to, "针对一位客户：#话术 张总");
+}

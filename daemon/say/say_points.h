@@ -10,5 +10,7 @@ char *say_points(void *mem, const struct points *p, struct instant now);
 
 /* #话术 张总 */
 void say_talk(const struct say *s, const struct card *c, const char *points);
+/* To an objection that any customer may make (points_objection()). */
+void say_talk_objection(const struct say *s, const struct points *p);
 
 #endif

@@ -127,7 +127,14 @@ static struct held_list event_holds(const struct condition *c, const struct subj
 static struct held_list since_holds(const struct condition *c, const struct subject *s)
 {
 	const struct happened *reached = subject_last(s->stages, s->n_stages, c->id);
-	return reached != NULL ? window(c, reached->at) : never;
+	if (reached == NULL)
+		return never;
+	for (size_t i = 0; c->without != NULL && c->without[i] != NULL; i++) {
+		const struct happened *did = subject_last(s->actions, s->n_actions, c->without[i]);
+		if (did != NULL && did->at.us >= reached->at.us + c->wait_s * 1000000)
+			return never;
+	}
+	return window(c, reached->at);
 }
 
 static bool on_line(const struct condition *c, const struct subject *s)

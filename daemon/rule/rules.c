@@ -265,35 +265,33 @@ static const struct rule_state *state_of(const struct rule_state *list, size_t n
 	return NULL;
 }
 
-/* Of what no message changed: facts, orders, events that came in. */
-static int settle(const struct firing *f, const struct rule_state *before, struct err *err)
-{
-	struct change_log log = {
-		.tx = f->tx, .person = f->subject->card.owner, .what = "settled", .at = f->tx->now};
-	struct rule_task *list;
-	size_t n;
-	return settle_rule(&log, f->mem, f->rule, f->subject, before, f->pack, &list, &n, err);
-}
-
 /* One rule and one card: before, then. */
 static int rule_card(struct firing *f, const struct rule_state *before, struct err *err)
 {
 	const struct subject *s = f->subject;
-	int rc = settle(f, before, err);
-	if (rc < 0)
-		return rc;
 	struct held_list holds = condition_holds(&f->rule->when, s, f->pack);
 	struct rule_step step = rule_step(f->rule, &holds, before, f->tx->now);
 	if (s->pooled || !step.holds) /* of nobody's nobody is reminded */
 		return before != NULL ? rule_state_drop(f->tx, s->card.id, f->rule->id, err) : 0;
 	bool paused = false;
-	rc = step.fire ? fire(f, step.then.since, step.cause, &paused, err) : 0;
+	int rc = step.fire ? fire(f, step.then.since, step.cause, &paused, err) : 0;
 	const struct rule_state *then = paused ? &step.paused : &step.then;
 	if (rc < 0 || (before != NULL && before->since.us == then->since.us &&
 		       before->due.us == then->due.us && before->ends.us == then->ends.us &&
 		       before->fired == then->fired))
 		return rc;
 	return rule_state_set(f->tx, s->card.id, then, err);
+}
+
+/* Of what no message changed: facts, orders, events that came in. */
+static int settle(struct tx *tx, void *mem, const struct pack *pack, const struct subject *s,
+		  const struct rule_state *states, size_t n, struct err *err)
+{
+	struct change_log log = {
+		.tx = tx, .person = s->card.owner, .what = "settled", .at = tx->now};
+	struct rule_task *done;
+	size_t n_done;
+	return settle_subject(&log, mem, pack, s, states, n, &done, &n_done, err);
 }
 
 int rules_card(struct tx *tx, void *mem, const struct pack *pack, const struct keep *keep,
@@ -311,7 +309,7 @@ int rules_card(struct tx *tx, void *mem, const struct pack *pack, const struct k
 		rc = facts_read(&tx->view, mem, pack, local_day(tx->now), &s, err);
 	if (rc < 0 && !gone)
 		return rc;
-	rc = 0;
+	rc = gone ? 0 : settle(tx, mem, pack, &s, states, n, err);
 	for (size_t i = 0; rc == 0 && !gone && i < n_rules; i++) {
 		struct firing f = {.tx = tx,
 				   .mem = mem,

@@ -6,19 +6,19 @@
 #define KEHUD_DAEMON_RULE_SETTLE_H
 
 #include "parsers/pack/pack.h"
-#include "parsers/pack/rule.h"
 #include "store/history/change.h"
 #include "store/rule/plan.h"
 #include "store/rule/subject.h"
 
-/* One rule of a card, as it was put down before and as it is now. */
-[[nodiscard]] int settle_rule(struct change_log *log, void *mem, const struct pack_rule *rule,
-			      const struct subject *s, const struct rule_state *before,
-			      const struct pack *pack, struct rule_task **ret, size_t *ret_n,
-			      struct err *err);
+/* The to-dos of a customer as it is now. states: of its rules, as they were put down last. *ret: at
+ * its beginning those *ret_n that are done now; on mem. */
+[[nodiscard]] int settle_subject(struct change_log *log, void *mem, const struct pack *pack,
+				 const struct subject *s, const struct rule_state *states,
+				 size_t n_states, struct rule_task **ret, size_t *ret_n,
+				 struct err *err);
 
-/* All rules of a card that a message changed, as part of what it changed (so that taking it back
- * brings them back). *ret: those that are done now, on mem. */
+/* Those of a customer that a message changed, as part of what it changed: taking it back brings
+ * them back. */
 [[nodiscard]] int settle_card(struct change_log *log, void *mem, const struct pack *pack,
 			      int64_t card, struct rule_task **ret, size_t *ret_n, struct err *err);
 

@@ -139,9 +139,32 @@ static int span(const struct leaf *l)
 	return in != NULL ? span_get(l->r, in, l->path, "for", &l->to->wait_s) : no_memory(l->r);
 }
 
+static int action_known(const struct leaf *l, const char *id)
+{
+	return pack_action(l->r->p, id) != NULL
+		       ? 0
+		       : refuse(l->r, "%s: no action has the id \"%s\" (see actions)", l->path, id);
+}
+
+/* What must not have come after it: one word or several. */
+static int without_read(const struct leaf *l, int (*word_known)(const struct leaf *, const char *))
+{
+	struct condition *c = l->to;
+	json_t *without = json_object_get(l->value, "without");
+	if (without == NULL)
+		return 0;
+	json_auto_t *in = json_is_string(without) ? json_pack("{s:[O]}", "without", without)
+						  : json_pack("{s:O}", "without", without);
+	int rc = in != NULL ? words_get(l->r, in, l->path, "without", true, &c->without)
+			    : no_memory(l->r);
+	for (size_t i = 0; rc == 0 && c->without[i] != NULL; i++)
+		rc = word_known(l, c->without[i]);
+	return rc;
+}
+
 static int since(const struct leaf *l)
 {
-	static const char *const known[] = {"stage", "from", "to", NULL};
+	static const char *const known[] = {"stage", "from", "to", "without", NULL};
 	struct condition *c = l->to;
 	int rc = keys_check(l->r, l->value, l->path, known);
 	if (rc == 0)
@@ -155,17 +178,10 @@ static int since(const struct leaf *l)
 		if (rc == 0 && c->until_s <= c->wait_s)
 			rc = refuse(l->r, "%s.to: not after from (correct it)", l->path);
 	}
-	return rc;
+	return rc == 0 ? without_read(l, action_known) : rc;
 }
 
-static int action_known(const struct leaf *l, const char *id)
-{
-	return pack_action(l->r->p, id) != NULL
-		       ? 0
-		       : refuse(l->r, "%s: no action has the id \"%s\" (see actions)", l->path, id);
-}
-
-/* How long after it, until when, and what must not have come after it: one word or several. */
+/* How long after it, until when, and what must not have come after it. */
 static int after(const struct leaf *l, int (*word_known)(const struct leaf *, const char *))
 {
 	struct condition *c = l->to;
@@ -175,16 +191,7 @@ static int after(const struct leaf *l, int (*word_known)(const struct leaf *, co
 		if (rc == 0 && c->until_s <= c->wait_s)
 			rc = refuse(l->r, "%s.to: not more than for (correct it)", l->path);
 	}
-	json_t *without = json_object_get(l->value, "without");
-	if (rc < 0 || without == NULL)
-		return rc;
-	json_auto_t *in = json_is_string(without) ? json_pack("{s:[O]}", "without", without)
-						  : json_pack("{s:O}", "without", without);
-	rc = in != NULL ? words_get(l->r, in, l->path, "without", true, &c->without)
-			: no_memory(l->r);
-	for (size_t i = 0; rc == 0 && c->without[i] != NULL; i++)
-		rc = word_known(l, c->without[i]);
-	return rc;
+	return rc == 0 ? without_read(l, word_known) : rc;
 }
 
 static int done(const struct leaf *l)

@@ -35,8 +35,9 @@ enum condition_kind {
 	WHEN_IN_STAGE, /* the open deal has been in its stage for wait_s */
 	WHEN_HEALTH,   /* of a customer that is scored: one of the words is its level */
 	WHEN_OVER,     /* for `min` in a hundred of the stage's expected days */
-	WHEN_SINCE,    /* wait_s to until_s after a deal last reached a stage (id) */
-	WHEN_DONE, /* wait_s to until_s after the latest action (id), none of `without` after it */
+	WHEN_SINCE, /* wait_s to until_s after a deal last reached a stage (id), if nobody did one
+		       of `without` from its beginning on */
+	WHEN_DONE,  /* wait_s to until_s after the latest action (id), none of `without` after it */
 	WHEN_EXPEDITE,  /* wait_s to until_s after the legal department was asked, unanswered */
 	WHEN_EVENT,     /* the same with what the customer did; its value from min to max */
 	WHEN_UNTOUCHED, /* wait_s to until_s after the card was made, never followed up */

@@ -73,33 +73,33 @@ int rule_task_is(struct tx *tx, int64_t task, int64_t fired, struct err *err)
 	return stmt_run(st, err);
 }
 
-int rule_open_tasks(const struct view *v, void *mem, const char *rule, int64_t card,
-		    struct instant since, unsigned max, struct rule_task **ret, size_t *ret_n,
-		    struct err *err)
+int rule_open_tasks(const struct view *v, void *mem, int64_t card, unsigned max,
+		    struct rule_task **ret, size_t *ret_n, struct err *err)
 {
 	AUTO_STMT st =
 		db_stmt(v->db,
-			"SELECT t.id AS id, t.owner AS owner, t.text AS text FROM rule_fired f"
-			" JOIN task t ON t.fired = f.id WHERE f.card = ? AND f.rule = ?"
-			" AND f.since_us = ? AND t.state = 'open' AND t.deleted_us IS NULL"
+			"SELECT t.id AS id, t.owner AS owner, t.text AS text, f.rule AS rule,"
+			" f.since_us AS since FROM task t JOIN rule_fired f ON f.id = t.fired"
+			" WHERE t.card = ? AND t.state = 'open' AND t.deleted_us IS NULL"
 			" ORDER BY t.id LIMIT ?",
 			err);
-	struct rule_task *list = talloc_array(mem, struct rule_task, max);
 	if (st == NULL)
 		return err_code(err);
-	if (list == NULL)
-		return err_set(err, ERR_AGAIN, "rules: no memory");
 	bind_int(st, card);
-	bind_text(st, rule);
-	bind_int(st, since.us);
 	bind_int(st, max);
+	*ret = NULL;
 	size_t n = 0;
 	int rc, dup = 0;
-	while ((rc = stmt_step(st, err)) > 0)
-		list[n++] = (struct rule_task){.id = col_int(st, "id"),
-					       .owner = col_int(st, "owner"),
-					       .text = col_dup(st, "text", list, &dup)};
-	*ret = list;
+	while ((rc = stmt_step(st, err)) > 0) {
+		*ret = talloc_realloc(mem, *ret, struct rule_task, (unsigned)n + 1);
+		if (*ret == NULL)
+			return err_set(err, ERR_AGAIN, "rules: no memory");
+		(*ret)[n++] = (struct rule_task){.id = col_int(st, "id"),
+						 .owner = col_int(st, "owner"),
+						 .text = col_dup(st, "text", mem, &dup),
+						 .rule = col_dup(st, "rule", mem, &dup),
+						 .since.us = col_int(st, "since")};
+	}
 	*ret_n = n;
 	return dup < 0 ? err_set(err, dup, "rules: no memory") : rc;
 }

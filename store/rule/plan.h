@@ -58,14 +58,14 @@ struct rule_fired {
 				struct rule_fired *ret, struct err *err);
 /* A task of a rule. */
 [[nodiscard]] int rule_task_is(struct tx *tx, int64_t task, int64_t fired, struct err *err);
-/* Open tasks that a rule made of a card while it held since then; on mem, up to max. */
+/* Open tasks that rules made of a card; on mem, up to max. */
 struct rule_task {
 	int64_t id, owner;
-	const char *text;
+	const char *text, *rule;
+	struct instant since; /* the rule held since then */
 };
-[[nodiscard]] int rule_open_tasks(const struct view *v, void *mem, const char *rule, int64_t card,
-				  struct instant since, unsigned max, struct rule_task **ret,
-				  size_t *ret_n, struct err *err);
+[[nodiscard]] int rule_open_tasks(const struct view *v, void *mem, int64_t card, unsigned max,
+				  struct rule_task **ret, size_t *ret_n, struct err *err);
 /* Whether the person vetoed what the rule made of the card while it held since the same time. */
 [[nodiscard]] int rule_vetoed(const struct view *v, const char *rule, int64_t card, int64_t person,
 			      struct instant since, bool *ret, struct err *err);

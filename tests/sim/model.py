@@ -56,6 +56,7 @@ class Rule:
         self.pack = {s["id"]: s for s in pack["stages"]}
         self.keys = {k["id"]: k for k in pack["key_actions"]}
         self.ranks = [s["id"] for s in pack["stages"]]
+        self.of_facts = "fact" in str(self.when)
         self.again = span(row["again"]) if "again" in row else 0
         self.pause = row.get("pause")
         self.tasks = [a["task"] for a in row["do"] if "task" in a]
@@ -79,6 +80,8 @@ class Rule:
         elif kind == "since":
             base, wait = c.stages.get(v["stage"]), span(v["from"])
             end = span(v["to"])
+            if base is not None and any((c.last(w) or 0) >= base + wait for w in v.get("without", ())):
+                base = None
         elif kind == "done":
             base, wait, end = c.last(v["action"]), span(v["for"]), span(v["to"])
             if base is not None and any((c.last(w) or 0) > base for w in v.get("without", ())):
@@ -255,7 +258,7 @@ class Model:
             facts, rule = self.of_card[row["card"]], rules[row["rule"]]
             c = self.customer(row["card"], facts)
             for k, fact in enumerate(facts[1:], 1):
-                if fact[0] > row["at_us"] and not rule.lasts(c, fact[0]):
+                if rule.of_facts and fact[0] > row["at_us"] and not rule.lasts(c, fact[0]):
                     break       # its time was over before
                 self.learn(c, fact)
                 back = k + 1 < len(facts) and facts[k + 1][2] == "undo"     # and then it is as before

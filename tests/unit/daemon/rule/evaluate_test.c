@@ -116,8 +116,11 @@ static bool is_so(const struct condition *c, const struct subject *s, int64_t no
 		return s->open && s->stage_since.us != 0 && now - s->stage_since.us >= wait;
 	case WHEN_SINCE:
 		h = subject_last(s->stages, s->n_stages, c->id);
+		other = c->without != NULL ? subject_last(s->actions, s->n_actions, c->without[0])
+					   : NULL;
 		return h != NULL && now - h->at.us >= wait &&
-		       (c->until_s == 0 || now - h->at.us < c->until_s * 1000000);
+		       (c->until_s == 0 || now - h->at.us < c->until_s * 1000000) &&
+		       (other == NULL || other->at.us < h->at.us + wait);
 	case WHEN_DONE:
 		h = subject_last(s->actions, s->n_actions, c->id);
 		other = c->without != NULL ? subject_last(s->actions, s->n_actions, c->without[0])

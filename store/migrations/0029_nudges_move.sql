@@ -15,8 +15,10 @@ END;
 CREATE TRIGGER nudge_card_moved AFTER UPDATE OF owner ON card WHEN new.owner <> old.owner BEGIN
   UPDATE nudge SET
       state = CASE WHEN key LIKE 'pool/%' OR (SELECT pool FROM person WHERE id = new.owner) = 1 THEN 2 ELSE 0 END,
+      text = CASE WHEN person <> old.owner THEN substr(text, instr(text, '）') + 1) ELSE text END,
       person = new.owner, due_us = id
-    WHERE card = new.id AND task IS NULL AND person = old.owner AND state = 0;
+    WHERE card = new.id AND task IS NULL AND state = 0 AND (person = old.owner
+      OR instr(text, '（代' || (SELECT name FROM person WHERE id = old.owner) || '）') = 1);
   UPDATE chore SET next_us = 0 WHERE name = 'nudge' AND next_us > 0
     AND EXISTS (SELECT 1 FROM nudge WHERE card = new.id AND task IS NULL AND person = new.owner AND state = 0);
 END;

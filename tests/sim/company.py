@@ -74,6 +74,7 @@ class Company:
                 card.left = self.rng.random() < 0.02
                 self.cards.append(card)
                 r.planned.append(card)
+        self.named = {c.name: c for c in self.cards}
         for r in self.reps:
             for d in range(days):
                 self.day(r, FIRST + d * DAY)
@@ -271,7 +272,10 @@ class Company:
             return
         for line in text.split("\n"):
             if "已退回公海" in line:
-                rep.cards = [c for c in rep.cards if c.name not in line]
+                for i in range(len(line) - 2):
+                    card = self.named.get(line[i:i + 3])
+                    if card is not None and card in card.rep.cards:     # given away since, perhaps
+                        card.rep.cards.remove(card)
             m = self.TASK.match(line)
             if m is None or "（代" in line or int(m.group(1)) in self.done:
                 continue

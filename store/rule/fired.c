@@ -81,7 +81,8 @@ int rule_open_tasks(const struct view *v, void *mem, int64_t card, unsigned max,
 			"SELECT t.id AS id, t.owner AS owner, t.text AS text, f.rule AS rule,"
 			" f.since_us AS since FROM task t JOIN rule_fired f ON f.id = t.fired"
 			" WHERE t.card = ? AND t.state = 'open' AND t.deleted_us IS NULL"
-			" ORDER BY t.id LIMIT ?",
+			" AND f.at_us >= coalesce((SELECT at_us FROM pack_version"
+			" ORDER BY id DESC LIMIT 1), 0) ORDER BY t.id LIMIT ?",
 			err);
 	if (st == NULL)
 		return err_code(err);

@@ -58,7 +58,8 @@ struct rule_fired {
 				struct rule_fired *ret, struct err *err);
 /* A task of a rule. */
 [[nodiscard]] int rule_task_is(struct tx *tx, int64_t task, int64_t fired, struct err *err);
-/* Open tasks that rules made of a card; on mem, up to max. */
+/* Open tasks that rules of the pack in force made of a card (of what those of another one asked for
+ * they know nothing); on mem, up to max. */
 struct rule_task {
 	int64_t id, owner;
 	const char *text, *rule;

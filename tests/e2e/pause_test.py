@@ -14,11 +14,11 @@ PEOPLE = (("zhang", "张三", "rep", "华东/杭州"), ("li", "李四", "rep", "
           ("wang", "王芳", "manager", "华东"), ("zhao", "赵磊", "manager", "华南"), ("zhou", "周九", "manager", "华北"))
 
 
-def pack(folder):
+def pack(folder, tag="急"):
     with open(os.path.join(ROOT, "parsers/pack/medical.json"), encoding="utf-8") as f:
         p = json.load(f)
     del p["scenes"]
-    p["rules"] = [{"id": "urgent", "name": "急单", "why": "有人等", "when": {"tag": ["急"]},
+    p["rules"] = [{"id": "urgent", "name": "急单", "why": "有人等", "when": {"tag": [tag]},
                    "do": [{"task": {"text": "马上联系{客户}", "due": "1d"}}], "pause": {"share": 50, "of": 4}}]
     p["digests"] = [{"id": "daily", "name": "日报", "for": ["admin"], "at": "03:00", "days": ["sun"],
                      "parts": ["counts"]}]
@@ -83,6 +83,19 @@ def stops(s):
     assert len(d.rows("SELECT 1 FROM outbox WHERE body LIKE '%自动暂停%'")) == 3
 
 
+def changes(s):
+    """Another rule of the same name has no say in what the one before it asked for: nobody did that."""
+    d = s.d
+    d.say("wang", "#规则 恢复 urgent")
+    until(d, "SELECT count(*) FROM rule_dirty", [(0,)])
+    d.say("sun", "#客户吴总#天津第九医院#急")
+    mine = "SELECT t.state FROM task t JOIN card c ON c.id = t.card WHERE c.name = '吴总'"
+    until(d, mine, [("open",)])
+    d.ctl("pack", "use", pack(d.folder, "特急"))
+    until(d, "SELECT count(*) FROM rule_state", [(0,)])
+    assert d.rows(mine) == [("open",)]
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder, \
@@ -92,7 +105,9 @@ def main():
             d.ctl("user", "add", user, name, "--role", role, "--scope", where)
         for user in ("wang", "zhao", "zhou"):
             d.say(user, "#帮助")
-        tap.run("stops, and who leads is told", stops, Scene(d))
+        scene = Scene(d)
+        tap.run("stops, and who leads is told", stops, scene)
+        tap.run("another rule of the name", changes, scene)
     tap.end()
 
 
